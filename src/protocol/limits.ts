@@ -1,0 +1,30 @@
+/** Every limit of the wire, with its unit and its reason. Both sides rely on them; README.md lists them. */
+
+/** Version of the protocol that this program speaks. */
+export const PROTOCOL_VERSION = 1;
+/** Default TCP port: CHAT on a phone's keys. */
+export const DEFAULT_PORT = 2428;
+/** Bytes of one line with its newline, either way: bounds what one peer can make the other hold. */
+export const MAX_FRAME_BYTES = 65_536;
+/** UTF-8 bytes of a message's text: at the worst every byte is escaped as six, and the line must still fit a frame. */
+export const MAX_TEXT_BYTES = 8192;
+/** UTF-8 bytes of a room's topic: one screen line and a bit. */
+export const MAX_TOPIC_BYTES = 256;
+/** Characters of a name without its sign: what Unix allows for a login. */
+export const MAX_NAME_CHARS = 32;
+/** Characters of an id that a client chooses: room for a UUID. */
+export const MAX_ID_CHARS = 36;
+/** Messages in one page of history: two tall screens. The bytes of the frame may end a page earlier. */
+export const MAX_HISTORY_PAGE = 200;
+/** Names or rooms in one frame of a list, so that the longest topics fit; a longer list comes in several frames. */
+export const MAX_LIST_PAGE = 100;
+/** The client sends `ping` this often (ms): three get lost before a peer counts as dead. */
+export const PING_EVERY_MS = 8000;
+/** Nothing heard for this long (ms) from a peer that pings, or for a client from its server: dead. Under the promised 30 s. */
+export const DEAD_AFTER_MS = 25_000;
+/** A client reports activity at most this often (ms). */
+export const ACTIVITY_EVERY_MS = 5000;
+/** A connection must have said a valid hello within this time (ms). */
+export const HELLO_WITHIN_MS = 10_000;
+/** Errors in a row, without one valid message between, after which a connection is closed: it isn't speaking our protocol. */
+export const MAX_ERRORS_IN_A_ROW = 20;

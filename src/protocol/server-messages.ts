@@ -1,0 +1,136 @@
+/** What a server may say. The key is the message's `type`; README.md is made complete by a test over this table. */
+import * as f from './fields.ts';
+import { MAX_HISTORY_PAGE, MAX_LIST_PAGE } from './limits.ts';
+import {
+  flag,
+  type Infer,
+  integer,
+  line,
+  list,
+  literal,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  text,
+  variant,
+} from './schema.ts';
+
+/** Words for people, made by the server: shown through the sanitiser like all else. */
+const words = text(0, 1024);
+/** Rooms a user is in: the server holds nobody in more, so that `welcome` with the longest topics fits a frame. */
+export const MAX_ROOMS_OF_USER = 100;
+
+/** You are in. `rooms` are those you are a member of, `#lobby` first. */
+const welcome = object({
+  type: literal('welcome'),
+  version: integer(1),
+  server: line(0, 256),
+  user: f.user,
+  time: f.time,
+  awayAfter: f.duration,
+  logOffAfter: f.duration,
+  rooms: list(f.roomInfo, MAX_ROOMS_OF_USER),
+});
+/** A room message, to every member but the session that wrote it (which gets `ack`). */
+const message = object({
+  type: literal('message'),
+  to: f.room,
+  seq: f.seq,
+  from: f.user,
+  text: f.body,
+  time: f.time,
+  id: optional(f.id),
+});
+/** Your message is stored, and has this place. It stands in the stream where the message stands for others. */
+const ack = object({ type: literal('ack'), id: f.id, to: f.room, seq: f.seq, time: f.time });
+/** You are in the room. Comes to every session of yours. */
+const room = object({ type: literal('room'), id: optional(f.id), room: f.roomInfo });
+const joined = object({ type: literal('joined'), room: f.room, user: f.user, time: f.time });
+/** `user` has left the room; when it is you, by whichever session, you are out. */
+const left = object({ type: literal('left'), id: optional(f.id), room: f.room, user: f.user, time: f.time });
+const topic = object({
+  type: literal('topic'),
+  id: optional(f.id),
+  room: f.room,
+  text: f.topic,
+  by: f.user,
+  time: f.time,
+});
+/** The rooms of the server; `more` says that another frame follows. */
+const rooms = object({
+  type: literal('rooms'),
+  id: optional(f.id),
+  rooms: list(object({ name: f.room, topic: f.topic, members: integer(0), joined: flag }), MAX_LIST_PAGE),
+  more: flag,
+});
+/** The members of a room; `more` says that another frame follows. */
+const members = object({
+  type: literal('members'),
+  id: optional(f.id),
+  room: f.room,
+  members: list(f.user, MAX_LIST_PAGE),
+  more: flag,
+});
+/** Who is here, and who was of late; `more` says that another frame follows. */
+const users = object({
+  type: literal('users'),
+  id: optional(f.id),
+  users: list(f.person, MAX_LIST_PAGE),
+  more: flag,
+});
+/** Somebody's state has changed. `reason` says why where it isn't plain, such as a log-off after a long time away. */
+const presence = object({
+  type: literal('presence'),
+  user: f.user,
+  state: f.state,
+  since: f.time,
+  reason: optional(words),
+});
+/** A page of history in the room's order; `more` says that there is more in the direction asked for. */
+const history = object({
+  type: literal('history'),
+  id: optional(f.id),
+  room: f.room,
+  messages: list(f.entry, MAX_HISTORY_PAGE),
+  more: flag,
+});
+const pong = object({ type: literal('pong'), n: optional(integer(0)) });
+/** Something was refused. `closes` says that the connection ends with it. `id` is that of the message refused. */
+const error = object({
+  type: literal('error'),
+  id: optional(f.id),
+  code: pattern<string>(/^[a-z][a-z0-9_]{0,47}$/, 'a code of the table below; a later server may send others'),
+  text: words,
+  closes: flag,
+});
+/** The server closes the connection, and not because of an error. */
+const bye = object({ type: literal('bye'), reason: oneOf('logged-out', 'idle', 'shutdown'), text: words });
+
+export const SERVER_MESSAGES = {
+  welcome,
+  message,
+  ack,
+  room,
+  joined,
+  left,
+  topic,
+  rooms,
+  members,
+  users,
+  presence,
+  history,
+  pong,
+  error,
+  bye,
+};
+
+type Table = typeof SERVER_MESSAGES;
+export type ServerMessages = { [K in keyof Table]: Infer<Table[K]> };
+export type ServerMessage = ServerMessages[keyof Table];
+export type ServerMessageType = keyof Table;
+export const serverMessage = variant('type', SERVER_MESSAGES);
+export type HistoryEntry = Infer<typeof f.entry>;
+export type PersonInfo = Infer<typeof f.person>;
+export type RoomInfo = Infer<typeof f.roomInfo>;
+export type PresenceState = Infer<typeof f.state>;

@@ -1,0 +1,151 @@
+/** Keeps src/protocol/README.md true. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CLIENT_MESSAGES } from '../../src/protocol/client-messages.ts';
+import { decodeClientMessage, decodeServerMessage } from '../../src/protocol/codec.ts';
+import { ERROR_CODES } from '../../src/protocol/errors.ts';
+import * as limits from '../../src/protocol/limits.ts';
+import type { Schema } from '../../src/protocol/schema.ts';
+import { MAX_ROOMS_OF_USER, SERVER_MESSAGES } from '../../src/protocol/server-messages.ts';
+
+const README = readFileSync(new URL('../../src/protocol/README.md', import.meta.url), 'utf8');
+
+/** The text under each heading of this level, by heading. */
+function sections(text: string, level: '##' | '###'): Map<string, string> {
+  const parts = text.split(new RegExp(`^${level} `, 'm')).slice(1);
+  return new Map(
+    parts.map((part) => {
+      const end = part.indexOf('\n');
+      return [part.slice(0, end).trim(), part.slice(end + 1)];
+    }),
+  );
+}
+
+/** The rows of all tables, each a list of cells, without heads and rulers. */
+function rows(text: string): string[][] {
+  const table = text.split('\n').map((row) => (row.startsWith('|') ? row.split('|').slice(1, -1) : undefined));
+  return table.flatMap((cells, i) => {
+    const isHead = table[i + 1]?.every((cell) => /^-+$/.test(cell.trim()));
+    return cells && !isHead && !cells.every((cell) => /^-+$/.test(cell.trim()))
+      ? [cells.map((cell) => cell.trim())]
+      : [];
+  });
+}
+
+const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '');
+
+/** The fields of a schema with those inside: `auth.method`, `rooms[].name?`. A question mark: it may be left out. */
+function fieldsOf(schema: Schema<unknown>, path = ''): string[] {
+  const { shape } = schema;
+  switch (shape.kind) {
+    case 'object':
+      return Object.entries(shape.fields).flatMap(([name, field]) => {
+        const full = path ? `${path}.${name}` : name;
+        const optional = field.shape.kind === 'optional';
+        const inner = field.shape.kind === 'optional' ? field.shape.inner : field;
+        return [optional ? `${full}?` : full, ...fieldsOf(inner, full)];
+      });
+    case 'variant':
+      return [...new Set(Object.values(shape.variants).flatMap((one) => fieldsOf(one, path)))];
+    case 'list':
+      return fieldsOf(shape.item, `${path}[]`);
+    case 'optional':
+    case 'literal':
+    case 'oneOf':
+    case 'flag':
+    case 'integer':
+    case 'text':
+    case 'pattern':
+      return [];
+  }
+}
+
+/** Values that a field's row must name, where a schema has only a few. */
+function valuesOf(schema: Schema<unknown>): readonly string[] {
+  const { shape } = schema;
+  if (shape.kind === 'oneOf' && shape.values.length < 10) return shape.values.map((value) => JSON.stringify(value));
+  if (shape.kind === 'literal') return [JSON.stringify(shape.value)];
+  return [];
+}
+
+type ObjectSchema = Schema<unknown> & { readonly fields: Readonly<Record<string, Schema<unknown>>> };
+
+const top = sections(README, '##');
+const SIDES = [
+  { title: 'Client messages', messages: CLIENT_MESSAGES, decode: decodeClientMessage },
+  { title: 'Server messages', messages: SERVER_MESSAGES, decode: decodeServerMessage },
+] as const;
+
+for (const { title, messages, decode } of SIDES) {
+  const schemas: readonly (readonly [string, ObjectSchema])[] = Object.entries<ObjectSchema>(messages);
+  describe(title, () => {
+    const described = sections(top.get(title) ?? '', '###');
+
+    test('are all described, and no others', () => {
+      expect([...described.keys()].sort()).toEqual(Object.keys(messages).sort());
+    });
+
+    test.each(schemas)('%s has exactly its fields', (type, schema) => {
+      const table = rows(described.get(type) ?? '');
+      const listed = table.map(([name, optional]) => plain(name) + (optional === 'optional' ? '?' : ''));
+      expect(listed.sort()).toEqual(fieldsOf(schema).sort());
+      for (const [name, field] of Object.entries(schema.fields)) {
+        const row = table.find((cells) => plain(cells[0]) === name)?.[2] ?? '';
+        for (const value of valuesOf(field)) expect(row, name).toContain(value);
+      }
+    });
+
+    test.each(schemas)('%s has examples, which are messages', (type, schema) => {
+      const examples = [...(described.get(type) ?? '').matchAll(/```\n(.*?)\n```/gs)].map((match) => match[1] ?? '');
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) {
+        expect(example).not.toContain('\n');
+        expect(decode(example), example).toMatchObject({ ok: true, value: { type } });
+        // Nothing in an example that the schema would only ignore.
+        const known = fieldsOf(schema).map((name) => name.replace('?', ''));
+        const parsed: Record<string, unknown> = JSON.parse(example);
+        for (const name of Object.keys(parsed)) expect(known).toContain(name);
+      }
+    });
+  });
+}
+
+test('the session at the beginning is made of messages', () => {
+  const session = [...README.matchAll(/^([<>]) (\{.*\})$/gm)];
+  expect(session.length).toBeGreaterThan(4);
+  for (const [, side, line = ''] of session)
+    expect(side === '>' ? decodeClientMessage(line) : decodeServerMessage(line), line).toMatchObject({ ok: true });
+});
+
+test('every error code is in the table, with what it ends and says', () => {
+  expect(rows(top.get('Error codes') ?? '').map(([code, ends, says]) => [plain(code), ends, says])).toEqual(
+    Object.entries(ERROR_CODES).map(([code, { ends, says }]) => [code, ends, says]),
+  );
+});
+
+test('every limit is in the table, with its number, unit and reason', () => {
+  const table = rows(top.get('Limits') ?? '');
+  expect(Object.fromEntries(table.map(([name, number]) => [plain(name), Number(number)]))).toEqual({
+    ...limits,
+    MAX_ROOMS_OF_USER,
+  });
+  for (const [name, , unit, reason] of table) {
+    if (name !== '`PROTOCOL_VERSION`' && name !== '`DEFAULT_PORT`') expect(unit, name).not.toBe('');
+    expect(reason, name).not.toBe('');
+  }
+});
+
+test('the numbers in the prose are those of the limits', () => {
+  const prose = README.slice(0, README.indexOf('## Limits'));
+  for (const [name, number] of Object.entries(limits)) {
+    if (/_(MS|FRAME_BYTES|NAME_CHARS|ID_CHARS|ROW)$/.test(name))
+      expect(prose + (top.get('Client messages') ?? ''), name).toContain(`${number}`);
+  }
+});
+
+test('codes and types that the prose names exist', () => {
+  const codes = new Set(Object.keys(ERROR_CODES));
+  const named = [...README.matchAll(/`([a-z]+(?:_[a-z0-9]+)+)`/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(codes.size);
+  for (const code of named) expect(codes).toContain(code);
+});
