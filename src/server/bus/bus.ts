@@ -1,0 +1,59 @@
+/**
+ * What several servers share while they run: every change that people on another server must see goes through here, also
+ * when there is only one. Implementations: in-process (`local.ts`); each runs `test/server/bus/conformance.ts`.
+ */
+import type { ClientId, RoomName, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { HistoryEntry, PresenceState } from '../../protocol/server-messages.ts';
+
+/** The session that caused an event, and the id of its message, where it gave one. */
+export interface Origin {
+  /** Which server holds the session: session ids are unique on one server only. */
+  readonly server: string;
+  readonly session: SessionId;
+  readonly id?: ClientId;
+}
+
+export type ServerEvent =
+  /** A message has its place in its room. */
+  | { readonly kind: 'message'; readonly room: RoomName; readonly entry: HistoryEntry; readonly origin: Origin }
+  | {
+      readonly kind: 'topic';
+      readonly room: RoomName;
+      readonly text: string;
+      readonly by: UserName;
+      readonly time: UnixMs;
+      readonly origin: Origin;
+    }
+  | {
+      readonly kind: 'joined';
+      readonly room: RoomName;
+      readonly user: UserName;
+      readonly time: UnixMs;
+      readonly origin: Origin;
+    }
+  /** Without an origin where nobody asked for it, as when a guest goes. */
+  | {
+      readonly kind: 'left';
+      readonly room: RoomName;
+      readonly user: UserName;
+      readonly time: UnixMs;
+      readonly origin?: Origin;
+    }
+  | {
+      readonly kind: 'presence';
+      readonly user: UserName;
+      readonly state: PresenceState;
+      readonly since: UnixMs;
+      readonly reason?: string;
+    };
+
+export interface Bus {
+  /**
+   * To every subscriber on every server, this one included. Events of one publisher arrive in the order they were
+   * published; one that is published while another is delivered comes after it, for everybody.
+   */
+  publish(event: ServerEvent): void;
+  /** @returns what ends the subscription. */
+  subscribe(listener: (event: ServerEvent) => void): () => void;
+  close(): Promise<void>;
+}

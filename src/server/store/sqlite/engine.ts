@@ -1,0 +1,133 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { RoomName } from '../../../base/ids.ts';
+import { toRefusal } from './errors.ts';
+import { History } from './history.ts';
+import { Messages } from './messages.ts';
+import { People } from './people.ts';
+import { MAX_ROOM } from './places.ts';
+import type { Answer, ReadStep, Refusal, Step, WriteStep } from './wire.ts';
+
+const DONE: Answer = { kind: 'done' };
+const refuse = (text: string): Refusal => ({ kind: 'refused', code: 'failed', text });
+
+function isRead(step: Step): step is ReadStep {
+  switch (step.kind) {
+    case 'history':
+    case 'rooms':
+    case 'memberships':
+    case 'accounts':
+      return true;
+    case 'appends':
+    case 'createRoom':
+    case 'setTopic':
+    case 'addMember':
+    case 'removeMember':
+    case 'saveAccount':
+      return false;
+  }
+}
+
+/** Runs batches of calls on a database, each batch in one transaction. */
+export class Engine {
+  readonly #db: DatabaseSync;
+  readonly #where: string;
+  readonly #messages: Messages;
+  readonly #people: People;
+  readonly #history: History;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+
+  /** `where` is the folder, for errors. */
+  constructor(db: DatabaseSync, where: string) {
+    this.#db = db;
+    this.#where = where;
+    this.#messages = new Messages(db);
+    this.#people = new People(db);
+    this.#history = new History(db);
+    this.#begin = db.prepare('BEGIN IMMEDIATE');
+    this.#commit = db.prepare('COMMIT');
+  }
+
+  /**
+   * One answer a step, in order; each step sees those before it. A call that asks for what can't be (a room that isn't
+   * there) is refused alone. Where the database fails, every write of the batch is refused and none is stored.
+   */
+  run(steps: readonly Step[]): Answer[] {
+    if (steps.every(isRead)) return steps.map((step) => this.#tryRead(step));
+    try {
+      this.#begin.run();
+      const answers = steps.map((step) => (isRead(step) ? this.#tryRead(step) : this.#write(step)));
+      this.#messages.writeEnds();
+      this.#commit.run();
+      this.#messages.settle();
+      return answers;
+    } catch (error) {
+      this.#messages.forget();
+      this.#rollBack();
+      const refusal = toRefusal(error, this.#where);
+      // What was read has seen writes that never were, so it is read again.
+      return steps.map((step) => (isRead(step) ? this.#tryRead(step) : refusal));
+    }
+  }
+
+  /** After some errors SQLite has rolled back by itself. */
+  #rollBack(): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+  }
+
+  #tryRead(step: ReadStep): Answer {
+    const inTransaction = this.#db.isTransaction;
+    try {
+      return this.#read(step);
+    } catch (error) {
+      // SQLite may have rolled the writes around it back: then what follows must not be stored by itself.
+      if (inTransaction && !this.#db.isTransaction) throw error;
+      return toRefusal(error, this.#where);
+    }
+  }
+
+  #read(step: ReadStep): Answer {
+    switch (step.kind) {
+      case 'history': {
+        const room = this.#messages.room(step.room);
+        if (room === undefined) return { kind: 'history', page: { messages: [], more: false } };
+        return { kind: 'history', page: this.#history.read(room, step.page, step.limit, step.maxBytes) };
+      }
+      case 'rooms':
+        // The newest messages of this batch count too.
+        this.#messages.writeEnds();
+        return { kind: 'rooms', rooms: this.#people.rooms() };
+      case 'memberships':
+        return { kind: 'memberships', memberships: this.#people.memberships() };
+      case 'accounts':
+        return { kind: 'accounts', accounts: this.#people.accounts() };
+    }
+  }
+
+  #write(step: WriteStep): Answer {
+    switch (step.kind) {
+      case 'appends':
+        return this.#messages.append(step);
+      case 'createRoom':
+        this.#people.createRoom(step.room, step.time);
+        return this.#inRoom(step.room, () => {}, `there are ${MAX_ROOM} rooms: no more can be made`);
+      case 'setTopic':
+        return this.#inRoom(step.room, (room) => this.#people.setTopic(room, step.topic, step.by, step.time));
+      case 'addMember':
+        return this.#inRoom(step.room, (room) => this.#people.addMember(room, step.user, step.time));
+      case 'removeMember':
+        this.#people.removeMember(step.room, step.user);
+        return DONE;
+      case 'saveAccount':
+        this.#people.saveAccount(step.account);
+        return DONE;
+    }
+  }
+
+  #inRoom(name: RoomName, work: (room: number) => void, otherwise = `there is no room ${name}`): Answer {
+    const room = this.#messages.room(name);
+    if (room === undefined) return refuse(otherwise);
+    work(room);
+    return DONE;
+  }
+}

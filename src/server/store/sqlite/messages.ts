@@ -1,0 +1,101 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ClientId, RoomName, Seq, UserName } from '../../../base/ids.ts';
+import * as fields from '../../../protocol/fields.ts';
+import { type Placed, StoreError } from '../store.ts';
+import { MAX_SEQ, roomOf, rowOf, seqOf } from './places.ts';
+import { asNumber, checked } from './rows.ts';
+import type { Answer, AppendRun, Refusal } from './wire.ts';
+
+/** Rooms whose end is held in memory, about 100 bytes each; beyond it all are read again as they are needed. */
+const MAX_HELD_ROOMS = 10_000;
+
+interface RoomEnd {
+  readonly id: number;
+  /** Seq of the newest message, those of the transaction at work among them. */
+  last: number;
+  /** `last` isn't in the table of rooms yet. */
+  moved: boolean;
+}
+
+/** Gives messages their places. Everything between two calls of `settle` or `forget` is one transaction. */
+export class Messages {
+  readonly #insert: StatementSync;
+  readonly #sent: StatementSync;
+  readonly #roomByName: StatementSync;
+  readonly #roomById: StatementSync;
+  readonly #setLast: StatementSync;
+  readonly #ends = new Map<RoomName, RoomEnd>();
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare(`
+      INSERT INTO messages (id, author, time, text, client_id) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (client_id, author) WHERE client_id IS NOT NULL DO NOTHING`);
+    this.#sent = db.prepare('SELECT id, time FROM messages WHERE client_id = ? AND author = ?');
+    this.#roomByName = db.prepare('SELECT id, last FROM rooms WHERE name = ?');
+    this.#roomById = db.prepare('SELECT name FROM rooms WHERE id = ?');
+    this.#setLast = db.prepare('UPDATE rooms SET last = ? WHERE id = ?');
+  }
+
+  /** The room's number, or undefined where there is no such room. */
+  room(name: RoomName): number | undefined {
+    return this.#end(name)?.id;
+  }
+
+  append({ rooms, authors, texts, times, ids }: AppendRun): Answer {
+    const seqs: (Seq | 0)[] = [];
+    const others: { at: number; came: Placed | Refusal }[] = [];
+    for (const [at, room] of rooms.entries()) {
+      const [author, text, time, id] = [authors[at], texts[at], times[at], ids[at]];
+      if (author === undefined || text === undefined || time === undefined || id === undefined)
+        throw new StoreError('failed', 'a run of appends whose lists differ in length');
+      const end = this.#end(room);
+      let came: Placed | Refusal | undefined;
+      if (end === undefined) came = { kind: 'refused', code: 'failed', text: `there is no room ${room}` };
+      else if (end.last >= MAX_SEQ) came = { kind: 'refused', code: 'failed', text: `the room ${room} is full` };
+      else if (this.#insert.run(rowOf(end.id, end.last + 1), author, time, text, id).changes === 0)
+        came = this.#firstOf(id, author);
+      else {
+        end.last += 1;
+        end.moved = true;
+        seqs.push(checked(fields.seq, end.last));
+        continue;
+      }
+      seqs.push(0);
+      others.push({ at, came });
+    }
+    return { kind: 'appends', seqs, others };
+  }
+
+  /** Writes where the rooms end now: the last thing before the transaction is committed. */
+  writeEnds(): void {
+    for (const end of this.#ends.values()) if (end.moved) this.#setLast.run(end.last, end.id);
+  }
+
+  /** The transaction is committed. */
+  settle(): void {
+    for (const end of this.#ends.values()) end.moved = false;
+    if (this.#ends.size > MAX_HELD_ROOMS) this.#ends.clear();
+  }
+
+  /** The transaction came to nothing: what is on disk counts. */
+  forget(): void {
+    this.#ends.clear();
+  }
+
+  #end(name: RoomName): RoomEnd | undefined {
+    const held = this.#ends.get(name);
+    if (held !== undefined) return held;
+    const row = this.#roomByName.get(name);
+    if (row === undefined) return undefined;
+    const end = { id: asNumber(row.id), last: asNumber(row.last), moved: false };
+    this.#ends.set(name, end);
+    return end;
+  }
+
+  #firstOf(id: ClientId | null, author: UserName): Placed {
+    const row = this.#sent.get(id, author);
+    const place = asNumber(row?.id);
+    const room = checked(fields.room, this.#roomById.get(roomOf(place))?.name);
+    return { room, seq: seqOf(place), time: checked(fields.time, row?.time), fresh: false };
+  }
+}

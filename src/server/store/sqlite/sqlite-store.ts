@@ -1,0 +1,204 @@
+import type { Worker } from 'node:worker_threads';
+import type { RoomName, UnixMs, UserName } from '../../../base/ids.ts';
+import type { Account, HistoryPage, NewMessage, Page, Placed, RoomRecord, Store } from '../store.ts';
+import { StoreError } from '../store.ts';
+import { toError } from './errors.ts';
+import { Batch, MAX_WAITING_CALLS, MAX_WAITING_CHARS } from './queue.ts';
+import type { Answer, FromWorker, Membership, Step, ToWorker } from './wire.ts';
+
+/** open -> closing -> over, or open -> over when the worker dies. */
+type State =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closing'; readonly closed: Promise<void> }
+  | { readonly kind: 'over'; readonly error: StoreError };
+
+const doNothing = (): void => {};
+
+/**
+ * The store as the rest of the server sees it: collects calls and hands them to the worker in batches.
+ *
+ * One batch is at work at a time. What is called meanwhile becomes the next, which is sent before the answers of the one
+ * before are handed out; so the worker and this thread work at the same time, and the batches grow with the load.
+ */
+export class SqliteStore implements Store {
+  readonly #worker: Worker;
+  readonly #onFailure: (error: StoreError) => void;
+  #state: State = { kind: 'open' };
+  /** In order; the last is still open to more calls. */
+  #waiting: Batch[] = [];
+  #waitingCalls = 0;
+  #waitingChars = 0;
+  #atWork: Batch | undefined;
+  #scheduled = false;
+  #whenIdle: () => void = doNothing;
+
+  /** The worker has said that it is open. */
+  constructor(worker: Worker, onFailure: (error: StoreError) => void) {
+    this.#worker = worker;
+    this.#onFailure = onFailure;
+    worker.on('message', (message: FromWorker) => this.#receive(message));
+    worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (status) => this.#die(`it ended with status ${status}`));
+  }
+
+  append(message: NewMessage): Promise<Placed> {
+    return new Promise((resolve, reject) => {
+      this.#batch(reject, message.text.length)?.append(message, resolve, reject);
+    });
+  }
+
+  history(room: RoomName, page: Page, limit: number, maxBytes: number): Promise<HistoryPage> {
+    return this.#ask({ kind: 'history', room, page, limit, maxBytes }, (a) =>
+      a.kind === 'history' ? a.page : undefined,
+    );
+  }
+
+  rooms(): Promise<readonly RoomRecord[]> {
+    return this.#ask({ kind: 'rooms' }, (a) => (a.kind === 'rooms' ? a.rooms : undefined));
+  }
+
+  createRoom(room: RoomName, time: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'createRoom', room, time });
+  }
+
+  setTopic(room: RoomName, topic: string, by: UserName, time: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'setTopic', room, topic, by, time });
+  }
+
+  memberships(): Promise<readonly Membership[]> {
+    return this.#ask({ kind: 'memberships' }, (a) => (a.kind === 'memberships' ? a.memberships : undefined));
+  }
+
+  addMember(room: RoomName, user: UserName, time: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'addMember', room, user, time });
+  }
+
+  removeMember(room: RoomName, user: UserName): Promise<void> {
+    return this.#tell({ kind: 'removeMember', room, user });
+  }
+
+  accounts(): Promise<readonly Account[]> {
+    return this.#ask({ kind: 'accounts' }, (a) => (a.kind === 'accounts' ? a.accounts : undefined));
+  }
+
+  saveAccount(account: Account): Promise<void> {
+    return this.#tell({ kind: 'saveAccount', account });
+  }
+
+  async close(): Promise<void> {
+    if (this.#state.kind === 'closing') return await this.#state.closed;
+    if (this.#state.kind === 'over') return;
+    const closed = this.#close();
+    this.#state = { kind: 'closing', closed };
+    await closed;
+  }
+
+  async #close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+      this.#flush();
+    });
+    if (this.#state.kind === 'over') return;
+    const exit = new Promise<void>((resolve) => {
+      this.#worker.once('exit', () => resolve());
+    });
+    this.#post({ kind: 'close' });
+    await exit;
+  }
+
+  #tell(step: Step): Promise<void> {
+    return this.#ask(step, (answer) => (answer.kind === 'done' ? null : undefined)).then(doNothing);
+  }
+
+  #ask<T>(step: Step, pick: (answer: Answer) => T | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const take = (answer: Answer): void => {
+        const value = pick(answer);
+        if (value !== undefined) resolve(value);
+        else if (answer.kind === 'refused') reject(toError(answer));
+        else reject(new StoreError('failed', `the store's worker answered a ${step.kind} with ${answer.kind}`));
+      };
+      this.#batch(reject, 0)?.call(step, take, reject);
+    });
+  }
+
+  /** The batch that the next call goes into; undefined when the call is refused, which `reject` has then been told. */
+  #batch(reject: (error: StoreError) => void, chars: number): Batch | undefined {
+    if (this.#state.kind !== 'open') {
+      reject(this.#state.kind === 'over' ? this.#state.error : new StoreError('failed', 'the store is closed'));
+      return undefined;
+    }
+    if (this.#waitingCalls >= MAX_WAITING_CALLS || this.#waitingChars + chars > MAX_WAITING_CHARS) {
+      reject(new StoreError('failed', 'the store is too far behind: it takes no more until it has caught up'));
+      return undefined;
+    }
+    this.#waitingCalls += 1;
+    this.#waitingChars += chars;
+    this.#schedule();
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && !last.isFull()) return last;
+    const next = new Batch();
+    this.#waiting.push(next);
+    return next;
+  }
+
+  /** When all that is readable now has been read: what many sockets brought at once is one batch. */
+  #schedule(): void {
+    if (this.#scheduled || this.#atWork !== undefined) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#atWork !== undefined) return;
+    const batch = this.#waiting.shift();
+    if (batch === undefined) {
+      this.#whenIdle();
+      return;
+    }
+    this.#waitingCalls -= batch.calls;
+    this.#waitingChars -= batch.chars;
+    this.#atWork = batch;
+    this.#post({ kind: 'batch', steps: batch.steps });
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'batch': {
+        const done = this.#atWork;
+        this.#atWork = undefined;
+        this.#flush();
+        done?.settle(message.answers);
+        break;
+      }
+      case 'opened':
+        break;
+      case 'refused':
+        this.#die(message.text);
+        break;
+    }
+  }
+
+  /** The worker is gone: nothing more can be stored, and what it had in hand may or may not be. */
+  #die(why: string): void {
+    const before = this.#state;
+    if (before.kind === 'over') return;
+    // An exit that was asked for, with nothing left to do, is no failure.
+    const asked = before.kind === 'closing' && this.#atWork === undefined && this.#waiting.length === 0;
+    const error = new StoreError('failed', asked ? 'the store is closed' : `the store has broken down: ${why}`);
+    this.#state = { kind: 'over', error };
+    const batches = this.#atWork === undefined ? this.#waiting : [this.#atWork, ...this.#waiting];
+    this.#atWork = undefined;
+    this.#waiting = [];
+    for (const batch of batches) batch.fail(error);
+    this.#whenIdle();
+    if (!asked) this.#onFailure(error);
+  }
+}

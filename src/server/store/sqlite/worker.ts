@@ -1,0 +1,60 @@
+/** The thread that owns the database. */
+import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { Durability } from '../store.ts';
+import { openDatabase } from './database.ts';
+import { Engine } from './engine.ts';
+import { toRefusal } from './errors.ts';
+import { preparePrivateFolder } from './folder.ts';
+import { takeLock } from './lock.ts';
+import type { FromWorker, ToWorker } from './wire.ts';
+
+interface Opened {
+  readonly lock: DatabaseSync;
+  readonly db: DatabaseSync;
+  readonly engine: Engine;
+}
+
+function open(folder: string, durability: Durability): Opened {
+  preparePrivateFolder(folder);
+  const lock = takeLock(folder);
+  try {
+    const db = openDatabase(folder, durability);
+    return { lock, db, engine: new Engine(db, folder) };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function serve(port: MessagePort): void {
+  let opened: Opened | undefined;
+  const say = (message: FromWorker): void => port.postMessage(message);
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'open': {
+        const folder = resolve(message.folder);
+        try {
+          opened = open(folder, message.durability);
+          say({ kind: 'opened' });
+        } catch (error) {
+          say(toRefusal(error, folder));
+          port.close();
+        }
+        break;
+      }
+      case 'batch':
+        if (opened !== undefined) say({ kind: 'batch', answers: opened.engine.run(message.steps) });
+        break;
+      case 'close':
+        // The database first: while it is open nobody else may take the folder.
+        opened?.db.close();
+        opened?.lock.close();
+        port.close();
+        break;
+    }
+  });
+}
+
+if (parentPort !== null) serve(parentPort);

@@ -1,0 +1,270 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { APPLICATION_ID, migrate } from '../../../src/server/store/sqlite/database.ts';
+import { BACKWARDS, FORWARDS } from '../../../src/server/store/sqlite/history.ts';
+import { MIGRATIONS } from '../../../src/server/store/sqlite/migrations/index.ts';
+import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
+import { Batch, MAX_BATCH_CALLS, MAX_BATCH_CHARS, MAX_WAITING_CHARS } from '../../../src/server/store/sqlite/queue.ts';
+import { SqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts';
+import type { Store, StoreError } from '../../../src/server/store/store.ts';
+import { newMessage } from './conformance.ts';
+
+let parent: string;
+let folder: string;
+const opened: Store[] = [];
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'uchat-sqlite-'));
+  folder = join(parent, 'data');
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+  await rm(parent, { recursive: true });
+});
+
+async function open(): Promise<Store> {
+  const store = await openSqliteStore({ folder, durability: 'process' });
+  opened.push(store);
+  return store;
+}
+
+const database = () => new DatabaseSync(join(folder, 'uchat.db'));
+const mode = (...path: string[]) => (statSync(join(folder, ...path)).mode & 0o777).toString(8);
+
+describe('the folder', () => {
+  test('and everything in it is for its owner only, whatever the umask', async () => {
+    const store = await open();
+    await store.append(newMessage('a'));
+    expect(readdirSync(folder).sort()).toEqual(['uchat.db', 'uchat.db-shm', 'uchat.db-wal', 'uchat.lock']);
+    expect(mode()).toBe('700');
+    expect(readdirSync(folder).map((name) => mode(name))).toEqual(['600', '600', '600', '600']);
+  });
+
+  test('becomes private if it is ours, and so do its files', async () => {
+    await (await open()).close();
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'uchat.db'), 0o644);
+    await open();
+    expect([mode(), mode('uchat.db'), mode('uchat.db-wal')]).toEqual(['700', '600', '600']);
+  });
+
+  test('keeps its mode if it holds other things', async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'notes.txt'), '');
+    chmodSync(folder, 0o755);
+    await open();
+    expect([mode(), mode('uchat.db')]).toEqual(['755', '600']);
+  });
+
+  test('is refused where others could put files into it', async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'notes.txt'), '');
+    chmodSync(folder, 0o777);
+    await expect(open()).rejects.toMatchObject({ code: 'failed', message: expect.stringContaining('chmod 700') });
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
+  });
+
+  test('that is a file is refused', async () => {
+    writeFileSync(folder, '');
+    await expect(open()).rejects.toMatchObject({ name: 'StoreError', code: 'failed' });
+  });
+});
+
+describe('a second server', () => {
+  test('in the same process is refused, and does not loosen the lock of the first', async () => {
+    const first = await open();
+    for (let i = 0; i < 3; i++) await expect(open()).rejects.toMatchObject({ name: 'StoreError', code: 'in_use' });
+    await first.append(newMessage('a'));
+    await first.close();
+    expect((await (await open()).rooms())[0]?.last).toBe(1);
+  });
+
+  test('is refused while another process runs, and let in the moment that one is killed with -9', async () => {
+    const appender = fileURLToPath(new URL('./appender.ts', import.meta.url));
+    const child = spawn(process.execPath, [appender, folder, 'process', 'x'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.stdout.resume();
+    await expect(open()).rejects.toMatchObject({
+      code: 'in_use',
+      message: `another server uses the folder ${folder}: stop it, or choose another folder with --data`,
+    });
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect((await (await open()).rooms())[0]?.last).toBeGreaterThan(0);
+  });
+
+  test('is refused, but a reader such as a backup is not', async () => {
+    const store = await open();
+    await store.append(newMessage('a'));
+    const reader = new DatabaseSync(join(folder, 'uchat.db'), { readOnly: true });
+    expect(reader.prepare('SELECT count(*) AS n FROM messages').get()).toEqual({ n: 1 });
+    await store.append(newMessage('b'));
+    expect(reader.prepare('SELECT count(*) AS n FROM messages').get()).toEqual({ n: 2 });
+    reader.close();
+  });
+});
+
+describe('the data', () => {
+  test('carries its version and whose it is', async () => {
+    await (await open()).close();
+    const db = database();
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: MIGRATIONS.length });
+    expect(db.prepare('PRAGMA application_id').get()).toEqual({ application_id: APPLICATION_ID });
+    db.close();
+  });
+
+  test('is migrated from nothing, step by step, and numbered without a gap', () => {
+    expect(MIGRATIONS.map((m) => m.version)).toEqual(MIGRATIONS.map((_, i) => i + 1));
+    const db = new DatabaseSync(':memory:');
+    migrate(db, []);
+    expect(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()).toEqual({ n: 0 });
+    migrate(db, MIGRATIONS);
+    expect(db.prepare('SELECT name FROM rooms').all()).toEqual([{ name: '#lobby' }]);
+    // What is done isn't done again.
+    migrate(db, MIGRATIONS);
+    const next = { version: MIGRATIONS.length + 1, sql: 'CREATE TABLE later (x INTEGER) STRICT' };
+    migrate(db, [...MIGRATIONS, next]);
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: next.version });
+  });
+
+  test('stays as it was where a migration fails half way', () => {
+    const db = new DatabaseSync(':memory:');
+    const broken = { version: 2, sql: 'CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE half (x INTEGER) STRICT' };
+    const [first] = MIGRATIONS;
+    expect(first).toBeDefined();
+    expect(() => migrate(db, [first!, broken])).toThrow('half');
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+  });
+
+  test('of a newer version is refused and left alone', async () => {
+    await (await open()).close();
+    const db = database();
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    await expect(open()).rejects.toMatchObject({
+      code: 'newer_data',
+      message: `${join(folder, 'uchat.db')} was written by a newer uchat (data version 99, this one knows ${MIGRATIONS.length}): install the newer uchat`,
+    });
+  });
+
+  test('of another program is refused and left alone', async () => {
+    mkdirSync(folder, { mode: 0o700 });
+    const db = database();
+    db.exec('CREATE TABLE theirs (x)');
+    db.close();
+    await expect(open()).rejects.toMatchObject({ code: 'damaged' });
+    const again = database();
+    expect(again.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'theirs' }]);
+    again.close();
+  });
+
+  test.each([
+    [
+      'is no database',
+      () => writeFileSync(join(folder, 'uchat.db'), 'not a database, but long enough to be one '.repeat(40)),
+    ],
+    ['has lost its end', () => truncateSync(join(folder, 'uchat.db'), 8192)],
+  ])('that %s is refused as damaged', async (_, damage) => {
+    await (await open()).close();
+    damage();
+    const use = async (): Promise<void> => {
+      const store = await open();
+      await store.rooms();
+      await store.append(newMessage('a'));
+    };
+    await expect(use()).rejects.toMatchObject({ name: 'StoreError', code: 'damaged' });
+  });
+
+  test('with a value that is not ours is said to be damaged, and only the call that met it fails', async () => {
+    const store = await open();
+    const db = database();
+    db.exec("INSERT INTO rooms (name, created) VALUES ('NOT A ROOM', 1)");
+    db.close();
+    const [rooms, placed] = await Promise.allSettled([store.rooms(), store.append(newMessage('a'))]);
+    expect(rooms).toMatchObject({ status: 'rejected', reason: { code: 'damaged' } });
+    expect(placed).toMatchObject({ status: 'fulfilled', value: { seq: 1 } });
+  });
+
+  test('is read by its index, never by a scan', async () => {
+    await (await open()).close();
+    const db = database();
+    for (const sql of [BACKWARDS, FORWARDS]) {
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1, 2, 3);
+      expect(plan.map((row) => row.detail)).toEqual([
+        'SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+      ]);
+    }
+    db.close();
+  });
+
+  test('outlives the folder being removed by nobody but us: a new one begins at nothing', async () => {
+    await (await open()).close();
+    rmSync(folder, { recursive: true });
+    expect(await (await open()).rooms()).toEqual([{ name: '#lobby', topic: '', last: 0 }]);
+  });
+});
+
+describe('a worker that dies', () => {
+  test('rejects every call under way and every later one, and says so once', async () => {
+    const worker = new Worker(new URL('./dying-worker.ts', import.meta.url));
+    const failures: StoreError[] = [];
+    const store = new SqliteStore(worker, (error) => failures.push(error));
+    const calls = [
+      store.append(newMessage('a')),
+      store.rooms(),
+      store.createRoom(newMessage('').room, newMessage('').time),
+    ];
+    const results = await Promise.allSettled(calls);
+    const error = { name: 'StoreError', code: 'failed', message: 'the store has broken down: out of luck' };
+    expect(results).toMatchObject(calls.map(() => ({ status: 'rejected', reason: error })));
+    await expect(store.append(newMessage('b'))).rejects.toMatchObject(error);
+    await store.close();
+    expect(failures).toMatchObject([error]);
+  });
+
+  test('while closing rejects what is under way, and closing ends', async () => {
+    const store = new SqliteStore(new Worker(new URL('./dying-worker.ts', import.meta.url)), () => {});
+    const [append, closing] = await Promise.allSettled([store.append(newMessage('a')), store.close()]);
+    expect([append.status, closing.status]).toEqual(['rejected', 'fulfilled']);
+  });
+});
+
+describe('a batch', () => {
+  const nobody = (): void => {};
+  test('is full at its limit of calls, or of text', () => {
+    const many = new Batch();
+    for (let i = 0; i < MAX_BATCH_CALLS - 1; i++) many.append(newMessage('x'), nobody, nobody);
+    expect(many.isFull()).toBe(false);
+    many.call({ kind: 'rooms' }, nobody, nobody);
+    expect(many.isFull()).toBe(true);
+    const long = new Batch();
+    long.append(newMessage('x'.repeat(MAX_BATCH_CHARS)), nobody, nobody);
+    expect(long.isFull()).toBe(true);
+  });
+
+  test('more than one is done in order', async () => {
+    const store = await open();
+    const placed = await Promise.all(
+      Array.from({ length: MAX_BATCH_CALLS * 2 + 10 }, () => store.append(newMessage('x'))),
+    );
+    expect(placed.every(({ seq }, i) => seq === i + 1)).toBe(true);
+  });
+
+  test('too many waiting are refused, and the rest is stored', async () => {
+    const store = await open();
+    const text = 'x'.repeat(MAX_BATCH_CHARS);
+    const calls = Array.from({ length: MAX_WAITING_CHARS / MAX_BATCH_CHARS + 2 }, () => store.append(newMessage(text)));
+    const results = await Promise.allSettled(calls);
+    expect(results.slice(-2)).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { code: 'failed' } })));
+    expect((await store.rooms())[0]?.last).toBe(results.length - 2);
+  });
+});

@@ -1,0 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
+import { describeStore, type StorePlace } from './conformance.ts';
+
+async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
+  const parent = await mkdtemp(join(tmpdir(), 'uchat-store-'));
+  return {
+    open: () => openSqliteStore({ folder: join(parent, 'data'), durability }),
+    remove: () => rm(parent, { recursive: true }),
+  };
+}
+
+describeStore('SQLite, synced at each commit', () => makePlace('full'));
+describeStore('SQLite, left to the kernel', () => makePlace('process'));
