@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { askGetent, type Getent } from './getent.ts';
+import { type Passwd, parsePasswd, parseSources, type Sources } from './passwd.ts';
+
+export interface UnixNames {
+  /** The login of a user id; undefined where the host knows none. Never rejects. */
+  nameOf(uid: number): Promise<string | undefined>;
+  /**
+   * Whether a name is a login of this host, in upper or lower case. Where the host's directory (LDAP and the like)
+   * doesn't answer, every name counts as one: better a guest refused than a guest taken for somebody.
+   */
+  isUnixLogin(name: string): Promise<boolean>;
+}
+
+export interface UnixNamesOptions {
+  readonly passwdFile?: string;
+  readonly nsswitchFile?: string;
+  readonly getent?: Getent;
+}
+
+/** A file parsed again when it has changed. Asking costs a stat, 20 microseconds. */
+class ParsedFile<T> {
+  readonly #path: string;
+  readonly #parse: (text: string) => T;
+  #version = '';
+  #parsed: Promise<T>;
+
+  constructor(path: string, parse: (text: string) => T) {
+    this.#path = path;
+    this.#parse = parse;
+    this.#parsed = Promise.resolve(parse(''));
+  }
+
+  /** A file that isn't there, or can't be read, is as an empty one. */
+  async get(): Promise<T> {
+    const version = await stat(this.#path, { bigint: true }).then(
+      ({ ino, size, mtimeNs, ctimeNs }) => `${ino} ${size} ${mtimeNs} ${ctimeNs}`,
+      () => 'none',
+    );
+    if (version !== this.#version) {
+      this.#version = version;
+      this.#parsed = readFile(this.#path, 'utf8')
+        .catch(() => '')
+        .then(this.#parse);
+    }
+    return await this.#parsed;
+  }
+}
+
+class HostUnixNames implements UnixNames {
+  readonly #passwd: ParsedFile<Passwd>;
+  readonly #sources: ParsedFile<Sources>;
+  readonly #getent: Getent;
+
+  constructor(passwdFile: string, nsswitchFile: string, getent: Getent) {
+    this.#passwd = new ParsedFile(passwdFile, parsePasswd);
+    this.#sources = new ParsedFile(nsswitchFile, parseSources);
+    this.#getent = getent;
+  }
+
+  async nameOf(uid: number): Promise<string | undefined> {
+    const name = (await this.#passwd.get()).nameByUid.get(uid);
+    if (name !== undefined || !(await this.#hasDirectory())) return name;
+    const found = await this.#getent(`${uid}`);
+    return found.kind === 'entry' && found.uid === uid ? found.name : undefined;
+  }
+
+  async isUnixLogin(name: string): Promise<boolean> {
+    const lower = name.toLowerCase();
+    if ((await this.#passwd.get()).lowerNames.has(lower)) return true;
+    if (!(await this.#hasDirectory())) return false;
+    for (const key of new Set([name, lower])) {
+      const found = await this.#getent(key);
+      // getent takes a name of digits for a user id, and answers with somebody of another name.
+      if (found.kind === 'failed' || (found.kind === 'entry' && found.name.toLowerCase() === lower)) return true;
+    }
+    return false;
+  }
+
+  async #hasDirectory(): Promise<boolean> {
+    const { directory, compat } = await this.#sources.get();
+    return directory || (compat && (await this.#passwd.get()).asksNis);
+  }
+}
+
+/** The logins of this host: /etc/passwd, and where /etc/nsswitch.conf names a directory, what `getent` says. */
+export function createUnixNames(options: UnixNamesOptions = {}): UnixNames {
+  const { passwdFile = '/etc/passwd', nsswitchFile = '/etc/nsswitch.conf', getent = askGetent() } = options;
+  return new HostUnixNames(passwdFile, nsswitchFile, getent);
+}
