@@ -1,0 +1,60 @@
+/** The dashboard's log: bounded, and read from the newest upwards. */
+import type { UnixMs } from '../../../base/ids.ts';
+import type { ConsoleEvent } from '../../core/notice.ts';
+
+/** Entries: an hour of a busy day to scroll back in; what was said is in the store. */
+export const MAX_ENTRIES = 2000;
+/** Characters that users wrote, in all entries together: 2,000 of the longest messages would be 16 MB. */
+export const MAX_CHARS = 1_000_000;
+
+export interface Entry {
+  readonly event: ConsoleEvent;
+  readonly time: UnixMs;
+}
+
+export class EventLog {
+  readonly #entries: Entry[] = [];
+  #chars = 0;
+  /** Entries below the window; 0: the newest is shown. */
+  #below = 0;
+
+  get below(): number {
+    return this.#below;
+  }
+
+  /** Keeps what the operator reads where it is. */
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#chars += charsOf(entry);
+    if (this.#below > 0) this.#below += 1;
+    while (this.#entries.length > MAX_ENTRIES || (this.#chars > MAX_CHARS && this.#entries.length > 1)) {
+      const oldest = this.#entries.shift();
+      if (oldest !== undefined) this.#chars -= charsOf(oldest);
+    }
+    this.scroll(0);
+  }
+
+  /** @param by entries, upwards. Stops at both ends. */
+  scroll(by: number): void {
+    this.#below = Math.max(0, Math.min(this.#entries.length - 1, this.#below + by));
+  }
+
+  /** From the window's last entry to the oldest. */
+  *upwards(): Generator<Entry> {
+    for (let i = this.#entries.length - 1 - this.#below; i >= 0; i -= 1) {
+      const entry = this.#entries[i];
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  /** From below the window's last entry to the newest. */
+  *downwards(): Generator<Entry> {
+    for (let i = this.#entries.length - this.#below; i < this.#entries.length; i += 1) {
+      const entry = this.#entries[i];
+      if (entry !== undefined) yield entry;
+    }
+  }
+}
+
+const charsOf = ({ event }: Entry): number =>
+  'text' in event ? event.text.length : 'stack' in event ? event.stack.length : 0;

@@ -1,0 +1,48 @@
+/** What would vanish with the screen, and says how it ended. */
+import { sanitizeText } from '../../../base/text/sanitize.ts';
+import { openLines } from '../lines.ts';
+import type { Entry } from './event-log.ts';
+
+/** Entries: the end, and the last that went wrong before it. */
+const MAX_ENTRIES = 10;
+
+export class LastWords {
+  readonly #entries: Entry[] = [];
+
+  /** Keeps those that matter after the end. */
+  hear(entry: Entry): void {
+    switch (entry.event.kind) {
+      case 'stopping':
+      case 'stopped':
+      case 'store-failed':
+      case 'fault':
+        this.#entries.push(entry);
+        if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+        return;
+      case 'started':
+      case 'warning':
+      case 'online':
+      case 'away':
+      case 'back':
+      case 'offline':
+      case 'joined':
+      case 'left':
+      case 'topic':
+      case 'message':
+      case 'refused':
+    }
+  }
+
+  /** Lines for a terminal in raw mode or not. A fault with all of its lines. */
+  get text(): string {
+    let words = '';
+    const lines = openLines((line) => {
+      words += line;
+    });
+    for (const { event, time } of this.#entries) {
+      if (event.kind !== 'fault') lines.show(event, time);
+      else words += `${sanitizeText(`! fault, ${event.what}: ${event.stack}`)}\n`;
+    }
+    return words.replaceAll('\n', '\r\n');
+  }
+}

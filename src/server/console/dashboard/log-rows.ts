@@ -1,0 +1,83 @@
+/** The log's entries as rows, and how far a page goes. */
+import { truncate, wrap } from '../../../base/text/wrap.ts';
+import { openLines } from '../lines.ts';
+import type { Entry, EventLog } from './event-log.ts';
+import { type Row, run, type Style } from './frame.ts';
+import type { Rect } from './layout.ts';
+
+/** Rows of one entry: a message of 8 KiB must not fill the log. */
+const MAX_ENTRY_ROWS = 4;
+/** Cells of the time and the space behind it, by which an entry's further rows are indented. */
+const INDENT = 9;
+/** Characters that are looked at for those rows: the widest terminal, each character with a mark or two. */
+const MAX_ENTRY_CHARS = 4000;
+
+let line = '';
+const lines = openLines((text) => {
+  line = text;
+});
+
+/** The same words as in the console of lines. */
+function textOf({ event, time }: Entry): string {
+  const text = 'text' in event ? { ...event, text: event.text.slice(0, MAX_ENTRY_CHARS) } : event;
+  lines.show(text, time);
+  return line.slice(0, -1);
+}
+
+function styleOf({ event }: Entry): Style {
+  switch (event.kind) {
+    case 'store-failed':
+    case 'fault':
+      return 'bad';
+    case 'warning':
+    case 'refused':
+      return 'warn';
+    case 'online':
+      return 'good';
+    case 'started':
+    case 'stopping':
+    case 'stopped':
+    case 'offline':
+    case 'away':
+    case 'back':
+    case 'joined':
+    case 'left':
+    case 'topic':
+    case 'message':
+      return 'plain';
+  }
+}
+
+function rowsOf(entry: Entry, width: number): Row[] {
+  const style = styleOf(entry);
+  const text = textOf(entry);
+  const rest = Math.max(2, width - INDENT);
+  const all = wrap(text.slice(INDENT), rest);
+  const shown = all.slice(0, MAX_ENTRY_ROWS);
+  const last = shown.length - 1;
+  // What follows is one character at least, so the last row ends in a sign that it does.
+  if (all.length > MAX_ENTRY_ROWS) shown[last] = truncate(`${shown[last] ?? ''}${' '.repeat(rest)}`, rest);
+  return shown.map((row, i) => [run(i === 0 ? text.slice(0, INDENT) : ' '.repeat(INDENT)), run(row, style)]);
+}
+
+/** From the bottom up; where there are fewer than rows, they stand at the top. */
+export function logRows(log: EventLog, { width, height }: Pick<Rect, 'width' | 'height'>): Row[] {
+  const rows: Row[] = [];
+  for (const entry of log.upwards()) {
+    if (rows.length >= height) break;
+    rows.unshift(...rowsOf(entry, width));
+  }
+  return rows.slice(-height);
+}
+
+/** Entries that a page up or down goes: those that fill the window, less one for the eye to hold on to. */
+export function entriesOfPage(entries: Iterable<Entry>, { width, height }: Pick<Rect, 'width' | 'height'>): number {
+  let rows = 0;
+  let count = 0;
+  for (const entry of entries) {
+    rows += rowsOf(entry, width).length;
+    if (rows > height) break;
+    count += 1;
+  }
+  return Math.max(1, count - 1);
+}

@@ -1,0 +1,60 @@
+import { pino } from 'pino';
+import type { ConsoleEvent } from '../core/notice.ts';
+import type { Console } from './console.ts';
+import type { Output } from './output.ts';
+
+/**
+ * One JSON line an event. What people write is not in it: a log is read, copied and kept by others than the room's
+ * members. `room`, `seq` and `from` say which message it was.
+ */
+export function openJson(output: Output): Console {
+  const log = pino({ base: null, timestamp: isoTime(), formatters: { level: (label) => ({ level: label }) } }, output);
+  return {
+    show: (event) => log[levelOf(event)](withoutText(event)),
+    close: () => output.close(),
+  };
+}
+
+/** The field as pino wants it. Many events fall into one millisecond, and to write a date costs more than the rest. */
+function isoTime(): () => string {
+  let last = 0;
+  let field = '';
+  return () => {
+    const now = Date.now();
+    if (now !== last) {
+      last = now;
+      field = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return field;
+  };
+}
+
+function levelOf({ kind }: ConsoleEvent): 'info' | 'warn' | 'error' {
+  switch (kind) {
+    case 'warning':
+    case 'refused':
+      return 'warn';
+    case 'store-failed':
+    case 'fault':
+      return 'error';
+    case 'started':
+    case 'stopping':
+    case 'stopped':
+    case 'online':
+    case 'away':
+    case 'back':
+    case 'offline':
+    case 'joined':
+    case 'left':
+    case 'topic':
+    case 'message':
+      return 'info';
+  }
+}
+
+function withoutText(event: ConsoleEvent): Readonly<Record<string, unknown>> {
+  if (event.kind === 'message') return { event: event.kind, room: event.room, seq: event.seq, from: event.from };
+  if (event.kind === 'topic') return { event: event.kind, room: event.room, by: event.by };
+  const { kind, ...rest } = event;
+  return { event: kind, ...rest };
+}

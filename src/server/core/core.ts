@@ -1,0 +1,155 @@
+/** The server's state, and its making. The core owns it and changes it in place; time is passed in, effects come out. */
+import { NO_SEQ, type RoomName, type Seq, type SessionId, type UserName } from '../../base/ids.ts';
+import { DEAD_AFTER_MS, HELLO_WITHIN_MS } from '../../protocol/limits.ts';
+import { isGuest, LOBBY } from '../../protocol/names.ts';
+import type { Account, RoomRecord } from '../store/store.ts';
+import { DueQueue } from './due-queue.ts';
+import type { Effect } from './effect.ts';
+import type { Instant } from './instant.ts';
+import { Recent } from './recent.ts';
+import type { Session, User } from './session.ts';
+
+export interface CoreOptions {
+  /** What `welcome` calls this server. */
+  readonly name: string;
+  /** Unique among the servers on one bus. */
+  readonly serverId: string;
+  /** Milliseconds; 0 never. */
+  readonly awayAfter: number;
+  /** Milliseconds after going away; 0 never. */
+  readonly logOffAfter: number;
+  readonly guests: boolean;
+  readonly hostLogin: boolean;
+  readonly rateLimit: boolean;
+}
+
+/** What a store holds when the server starts. */
+export interface Stored {
+  readonly rooms: readonly RoomRecord[];
+  readonly memberships: readonly { readonly room: RoomName; readonly user: UserName }[];
+  readonly accounts: readonly Account[];
+}
+
+export interface Room {
+  readonly name: RoomName;
+  topic: string;
+  /** Seq of the newest message that was delivered. */
+  last: Seq;
+  /** Accounts, also those who are offline, and guests who are online. Of `#lobby` everybody is a member, so it is empty. */
+  readonly members: Set<UserName>;
+}
+
+export interface Core {
+  readonly options: CoreOptions;
+  /** Filled by the core, emptied by the shell. */
+  effects: Effect[];
+  readonly sessions: Map<SessionId, Session>;
+  sessionsEver: number;
+  /** Everybody who has a session. */
+  readonly users: Map<UserName, User>;
+  /** Guests among them by their name in lower case: no two differ by case only. */
+  readonly guests: Map<string, User>;
+  /** By Unix user id. */
+  readonly accounts: Map<number, Account>;
+  /** How many people are online or away. */
+  present: number;
+  readonly recent: Recent;
+  readonly rooms: Map<RoomName, Room>;
+  /** Rooms that the store is about to have. */
+  creating: number;
+  /** `#lobby` left out. Who is in none has no entry. */
+  readonly roomsOf: Map<UserName, Set<Room>>;
+  /** Characters of text on their way to the disk. */
+  appendChars: number;
+  /** That was too much, and is not yet half of it. */
+  storeFull: boolean;
+  /** Sessions that aren't read because too much of theirs, or of all, is on its way to the disk; in order. */
+  readonly flooding: Set<Session>;
+  /** Connections that have not said a valid hello. */
+  readonly hellos: DueQueue<Session>;
+  /** Sessions that have pinged, by when they were last heard. */
+  readonly pinging: DueQueue<Session>;
+  /** Online users, by their last activity. */
+  readonly active: DueQueue<User>;
+  /** Away users, by when they went away. */
+  readonly away: DueQueue<User>;
+  /** The next deadline may be closer than it was. Set by the core, cleared by the shell. */
+  deadlineMoved: boolean;
+}
+
+export function createCore(options: CoreOptions, stored: Stored, at: Instant): Core {
+  const moved = (): void => {
+    core.deadlineMoved = true;
+  };
+  const core: Core = {
+    options,
+    effects: [],
+    sessions: new Map(),
+    sessionsEver: 0,
+    users: new Map(),
+    guests: new Map(),
+    accounts: new Map(stored.accounts.map((account) => [account.uid, account])),
+    present: 0,
+    recent: new Recent(),
+    rooms: new Map(stored.rooms.map((room) => [room.name, { ...room, members: new Set<UserName>() }])),
+    creating: 0,
+    roomsOf: new Map(),
+    appendChars: 0,
+    storeFull: false,
+    flooding: new Set(),
+    hellos: new DueQueue(HELLO_WITHIN_MS, moved),
+    pinging: new DueQueue(DEAD_AFTER_MS, moved),
+    active: new DueQueue(options.awayAfter, moved),
+    away: new DueQueue(options.logOffAfter, moved),
+    deadlineMoved: false,
+  };
+  if (!core.rooms.has(LOBBY)) addRoom(core, LOBBY);
+  for (const { room, user } of stored.memberships) {
+    const found = core.rooms.get(room);
+    if (found !== undefined && !isGuest(user)) enter(core, found, user);
+  }
+  for (const account of stored.accounts.toSorted((a, b) => a.lastSeen - b.lastSeen))
+    core.recent.add(account.name, account.lastSeen, at.wall);
+  return core;
+}
+
+export function addRoom(core: Core, name: RoomName): Room {
+  const room: Room = { name, topic: '', last: NO_SEQ, members: new Set() };
+  core.rooms.set(name, room);
+  return room;
+}
+
+/** Notes the membership. */
+export function enter(core: Core, room: Room, user: UserName): void {
+  room.members.add(user);
+  const rooms = core.roomsOf.get(user);
+  if (rooms === undefined) core.roomsOf.set(user, new Set([room]));
+  else rooms.add(room);
+}
+
+/** Forgets the membership. */
+export function exit(core: Core, room: Room, user: UserName): void {
+  room.members.delete(user);
+  const rooms = core.roomsOf.get(user);
+  rooms?.delete(room);
+  if (rooms?.size === 0) core.roomsOf.delete(user);
+}
+
+export const isMember = (room: Room, user: UserName): boolean => room.name === LOBBY || room.members.has(user);
+
+/** The rooms of a user, `#lobby` first. */
+export function roomsOf(core: Core, user: UserName): Room[] {
+  const lobby = core.rooms.get(LOBBY) ?? addRoom(core, LOBBY);
+  return [lobby, ...(core.roomsOf.get(user) ?? [])];
+}
+
+/** When `tick` has something to do, on the monotonic clock; Infinity when never. */
+export const nextDeadline = (core: Core): number =>
+  Math.min(core.hellos.next(), core.pinging.next(), core.active.next(), core.away.next());
+
+/** What the core wants done since it was last asked. */
+export function takeEffects(core: Core): Effect[] {
+  const { effects } = core;
+  if (effects.length > 0) core.effects = [];
+  return effects;
+}

@@ -1,0 +1,35 @@
+/** What happens because time has passed, and what happens when the server stops. */
+import { longDuration } from '../../base/duration.ts';
+import { ERROR_CODES } from '../../protocol/errors.ts';
+import type { Core } from './core.ts';
+import type { Instant } from './instant.ts';
+import { goAway, goOffline } from './presence.ts';
+import { isRead, type User } from './session.ts';
+import { refuse, sayBye } from './sessions.ts';
+
+/** Does all that is due. Call it when `nextDeadline` has come; calling it early does nothing. */
+export function tick(core: Core, at: Instant): void {
+  for (let session = core.hellos.take(at.mono); session !== undefined; session = core.hellos.take(at.mono))
+    refuse(core, session, 'hello_timeout', ERROR_CODES.hello_timeout.says, at);
+  for (let session = core.pinging.take(at.mono); session !== undefined; session = core.pinging.take(at.mono)) {
+    // Silent because we don't listen.
+    if (!isRead(session)) core.pinging.touch(session, at.mono);
+    else refuse(core, session, 'dead', ERROR_CODES.dead.says, at);
+  }
+  for (let user = core.active.take(at.mono); user !== undefined; user = core.active.take(at.mono))
+    goAway(core, user, at);
+  for (let user = core.away.take(at.mono); user !== undefined; user = core.away.take(at.mono)) logOff(core, user, at);
+}
+
+/** Nobody there for too long: visible sessions end, scripts stay. */
+function logOff(core: Core, user: User, at: Instant): void {
+  const text = `logged off after ${longDuration(core.options.logOffAfter)} away`;
+  goOffline(core, user, at, text);
+  for (const session of user.sessions)
+    if (session.state.kind === 'online' && session.state.visible) sayBye(core, session, 'idle', text, at);
+}
+
+/** Ends every session. */
+export function shutDown(core: Core, at: Instant): void {
+  for (const session of core.sessions.values()) sayBye(core, session, 'shutdown', 'the server is shutting down', at);
+}

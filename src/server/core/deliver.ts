@@ -1,0 +1,98 @@
+/** An event from the bus becomes state and frames on this server: the same way for its own events and others'. */
+import type { ServerEvent } from '../bus/bus.ts';
+import { addRoom, type Core, enter, exit, isMember, type Room } from './core.ts';
+import type { Effect } from './effect.ts';
+import { send } from './sessions.ts';
+
+type EventOf<K extends ServerEvent['kind']> = Extract<ServerEvent, { kind: K }>;
+
+export function deliver(core: Core, event: ServerEvent): void {
+  switch (event.kind) {
+    case 'message':
+      return message(core, event);
+    case 'topic':
+      return topic(core, event);
+    case 'joined':
+      return joined(core, event);
+    case 'left':
+      return left(core, event);
+    case 'presence': {
+      const { user, state, since, reason } = event;
+      core.effects.push({
+        kind: 'fan-out',
+        channel: 'presence',
+        message: { type: 'presence', user, state, since, ...(reason === undefined ? {} : { reason }) },
+      });
+    }
+  }
+}
+
+function message(core: Core, { room, entry, origin }: EventOf<'message'>): void {
+  const { seq, from, text, time, id } = entry;
+  roomOf(core, room).last = seq;
+  const fanOut: Extract<Effect, { kind: 'fan-out' }> = {
+    kind: 'fan-out',
+    channel: room,
+    message:
+      id === undefined
+        ? { type: 'message', to: room, seq, from, text, time }
+        : { type: 'message', to: room, seq, from, text, time, id },
+  };
+  if (origin.server === core.options.serverId) {
+    const ack = id === undefined ? undefined : ({ type: 'ack', id, to: room, seq, time } as const);
+    core.effects.push({ ...fanOut, instead: { session: origin.session, message: ack } });
+  } else core.effects.push(fanOut);
+  core.effects.push({ kind: 'notice', event: { kind: 'message', room, seq, from, text } });
+}
+
+function topic(core: Core, { room, text, by, time, origin }: EventOf<'topic'>): void {
+  roomOf(core, room).topic = text;
+  const frame = { type: 'topic', room, text, by, time } as const;
+  core.effects.push({
+    kind: 'fan-out',
+    channel: room,
+    message: frame,
+    ...(origin.server === core.options.serverId && origin.id !== undefined
+      ? { instead: { session: origin.session, message: { ...frame, id: origin.id } } }
+      : {}),
+  });
+  core.effects.push({ kind: 'notice', event: { kind: 'topic', room, by, text } });
+}
+
+function joined(core: Core, { room: name, user, time, origin }: EventOf<'joined'>): void {
+  const room = roomOf(core, name);
+  const answersTo = origin.server === core.options.serverId ? origin.session : undefined;
+  const isNew = !isMember(room, user);
+  if (isNew) {
+    enter(core, room, user);
+    core.effects.push({ kind: 'fan-out', channel: name, message: { type: 'joined', room: name, user, time } });
+    core.effects.push({ kind: 'notice', event: { kind: 'joined', room: name, user } });
+  }
+  for (const session of core.users.get(user)?.sessions ?? []) {
+    // Two sessions of one person may have asked at once: the second gets its answer, and nobody else hears of it.
+    if (!isNew && session.id !== answersTo) continue;
+    const id = session.id === answersTo ? origin.id : undefined;
+    const info = { name, topic: room.topic, last: room.last };
+    send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: info });
+    core.effects.push({ kind: 'subscribe', session: session.id, channel: name });
+  }
+}
+
+function left(core: Core, { room: name, user, time, origin }: EventOf<'left'>): void {
+  const room = roomOf(core, name);
+  const answersTo = origin?.server === core.options.serverId ? origin.session : undefined;
+  const wasIn = room.members.has(user);
+  const frame = { type: 'left', room: name, user, time } as const;
+  for (const session of core.users.get(user)?.sessions ?? []) {
+    if (!wasIn && session.id !== answersTo) continue;
+    const id = session.id === answersTo ? origin?.id : undefined;
+    send(core, session, id === undefined ? frame : { ...frame, id });
+    core.effects.push({ kind: 'unsubscribe', session: session.id, channel: name });
+  }
+  if (!wasIn) return;
+  exit(core, room, user);
+  core.effects.push({ kind: 'fan-out', channel: name, message: frame });
+  core.effects.push({ kind: 'notice', event: { kind: 'left', room: name, user } });
+}
+
+const roomOf = (core: Core, name: Room['name']): Room => core.rooms.get(name) ?? addRoom(core, name);

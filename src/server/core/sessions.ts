@@ -1,0 +1,125 @@
+/** The life of a connection: opened, refused, heard, paused, closed, gone. */
+import { type ClientId, sessionId } from '../../base/ids.ts';
+import type { DecodeFault } from '../../protocol/codec.ts';
+import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
+import * as fields from '../../protocol/fields.ts';
+import type { FrameFault } from '../../protocol/frame-decoder.ts';
+import { MAX_ERRORS_IN_A_ROW } from '../../protocol/limits.ts';
+import { parse } from '../../protocol/schema.ts';
+import type { ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
+import type { Core } from './core.ts';
+import type { Instant } from './instant.ts';
+import { MAX_CONNECTIONS, MAX_REFUSALS_AT_ONCE } from './limits.ts';
+import { sessionLeaves } from './presence.ts';
+import { createSession, isRead, type Peer, type Session } from './session.ts';
+
+/** A new connection. @returns undefined when even a refusal would be too much: drop it. */
+export function opened(core: Core, peer: Peer, at: Instant): Session | undefined {
+  const open = core.sessions.size;
+  if (open >= MAX_CONNECTIONS + MAX_REFUSALS_AT_ONCE) return undefined;
+  core.sessionsEver += 1;
+  const session = createSession(sessionId(core.sessionsEver), peer, at.mono);
+  core.sessions.set(session.id, session);
+  if (open >= MAX_CONNECTIONS) refuse(core, session, 'server_full', ERROR_CODES.server_full.says, at);
+  else core.hellos.touch(session, at.mono);
+  return session;
+}
+
+/** The connection is gone, for whatever reason. */
+export function gone(core: Core, session: Session, at: Instant): void {
+  if (!core.sessions.delete(session.id)) return;
+  forget(core, session, at);
+}
+
+/** Something has been heard from the peer. */
+export function heard(core: Core, session: Session, at: Instant): void {
+  if (core.pinging.has(session)) core.pinging.touch(session, at.mono);
+}
+
+export function send(core: Core, session: Session, message: ServerMessage): void {
+  core.effects.push({ kind: 'send', session: session.id, message });
+}
+
+/** Says that something is wrong, and ends the connection where the code does. */
+export function refuse(core: Core, session: Session, code: ErrorCode, text: string, at: Instant, id?: ClientId): void {
+  if (session.state.kind === 'closing') return;
+  const closes = ERROR_CODES[code].ends === 'connection';
+  send(core, session, { type: 'error', code, text, closes, ...(id === undefined ? {} : { id }) });
+  if (closes || session.notices.take(at.mono))
+    core.effects.push({ kind: 'notice', event: { kind: 'refused', who: whoIs(session), code, text } });
+  if (closes) close(core, session, at);
+}
+
+/** A line that is no message. */
+export function malformed(core: Core, session: Session, fault: FrameFault | DecodeFault, at: Instant): void {
+  if (session.state.kind === 'closing') return;
+  heard(core, session, at);
+  session.errorsInARow += 1;
+  if (typeof fault === 'string') refuse(core, session, fault, ERROR_CODES[fault].says, at);
+  else refuse(core, session, fault.code, fault.text, at, clientId(fault.id));
+  if (session.errorsInARow >= MAX_ERRORS_IN_A_ROW)
+    refuse(core, session, 'too_many_errors', ERROR_CODES.too_many_errors.says, at);
+}
+
+/** Ends a session in good order. */
+export function sayBye(
+  core: Core,
+  session: Session,
+  reason: ServerMessages['bye']['reason'],
+  text: string,
+  at: Instant,
+) {
+  if (session.state.kind === 'closing') return;
+  send(core, session, { type: 'bye', reason, text });
+  close(core, session, at);
+}
+
+function close(core: Core, session: Session, at: Instant): void {
+  forget(core, session, at);
+  session.state = { kind: 'closing' };
+  core.effects.push({ kind: 'end', session: session.id });
+  // What comes is ignored, but only who reads learns that the peer has gone.
+  if (!isRead(session)) core.effects.push({ kind: 'resume', session: session.id });
+}
+
+/** The session is nobody's any more. */
+function forget(core: Core, session: Session, at: Instant): void {
+  core.hellos.delete(session);
+  core.pinging.delete(session);
+  core.flooding.delete(session);
+  session.held.length = 0;
+  if (session.state.kind === 'online') sessionLeaves(core, session, session.state, at);
+}
+
+/** The session's next message must wait for an answer from outside the core. */
+export function hold(core: Core, session: Session, waitsFor: 'answer' | 'appends' = 'answer'): void {
+  const wasRead = isRead(session);
+  session.waitsFor = waitsFor;
+  if (wasRead) stopReading(core, session);
+}
+
+/** The answer has come: what was held may be handled. */
+export function release(core: Core, session: Session, at: Instant): void {
+  if (session.waitsFor === 'nothing' || session.state.kind === 'closing') return;
+  session.waitsFor = 'nothing';
+  core.effects.push({ kind: 'release', session: session.id });
+  if (isRead(session)) readAgain(core, session, at);
+}
+
+export function stopReading(core: Core, session: Session): void {
+  core.effects.push({ kind: 'pause', session: session.id });
+}
+
+export function readAgain(core: Core, session: Session, at: Instant): void {
+  core.effects.push({ kind: 'resume', session: session.id });
+  heard(core, session, at);
+}
+
+/** For the operator: the user, or the address of somebody who isn't logged in. */
+const whoIs = ({ state, peer }: Session): string => (state.kind === 'online' ? state.user.name : peer.host);
+
+/** The id of a refused message, which was checked, gets its type. */
+function clientId(text: string | undefined): ClientId | undefined {
+  const parsed = parse(fields.id, text);
+  return parsed.ok ? parsed.value : undefined;
+}

@@ -1,0 +1,13 @@
+import { rooms as listRooms, sendList } from '../core/lists.ts';
+import type { Handler } from './handler.ts';
+import { mayRead } from './rate.ts';
+
+export const rooms: Handler<'rooms'> = {
+  allowed: 'online',
+  handle(context, { id }) {
+    const { core, session, online, at } = context;
+    if (!mayRead(context, id, core.rooms.size)) return;
+    const entries = listRooms(core, online.user.name, at);
+    sendList(core, session, entries, id, (page, rest) => ({ type: 'rooms', rooms: page, ...rest }));
+  },
+};

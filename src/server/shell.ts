@@ -1,0 +1,333 @@
+/** Performs what the core wants done, and tells it what came of it. All of the server's effects are here. */
+import type { Clock } from '../base/clock.ts';
+import type { SessionId } from '../base/ids.ts';
+import type { Link } from '../link/link.ts';
+import { decodeClientMessage } from '../protocol/codec.ts';
+import { ERROR_CODES } from '../protocol/errors.ts';
+import type { Bus } from './bus/bus.ts';
+import { type Snapshot, takeSnapshot } from './console/dashboard/snapshot.ts';
+import { changed, notChanged } from './core/changes.ts';
+import { type Core, nextDeadline, takeEffects } from './core/core.ts';
+import { shutDown, tick } from './core/deadlines.ts';
+import { deliver } from './core/deliver.ts';
+import type { Change, Channel, Effect } from './core/effect.ts';
+import { historyNotRead, historyRead } from './core/history.ts';
+import type { Instant } from './core/instant.ts';
+import { identified } from './core/login.ts';
+import { appended, notAppended } from './core/messages.ts';
+import type { ConsoleEvent } from './core/notice.ts';
+import type { Session } from './core/session.ts';
+import { gone, malformed, opened, refuse } from './core/sessions.ts';
+import { handleHeld, receive } from './handlers/index.ts';
+import { type Host, identify, isLoopback, plainHost } from './identify.ts';
+import { encodeLine } from './outbox/encode.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { type Store, StoreError } from './store/store.ts';
+
+/** Milliseconds that a stopping server waits for what is on its way to the disk, and then for its last words to be read. */
+const STOP_WITHIN_MS = 5000;
+/** The longest time (ms) that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Shows the operator what happens. */
+export type Notice = (event: ConsoleEvent) => void;
+
+export interface ShellParts {
+  readonly core: Core;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly notice: Notice;
+  /** Told how long (ms) each message took to be durable. */
+  readonly committed?: (ms: number) => void;
+}
+
+interface Connection {
+  readonly link: Link;
+  /** The Unix user id at its other end, where the host can tell. */
+  readonly owner: Promise<number | undefined>;
+}
+
+export class Shell {
+  readonly #parts: ShellParts;
+  readonly #core: Core;
+  readonly #connections = new Map<SessionId, Connection>();
+  readonly #outbox: Outbox<Channel>;
+  readonly #unsubscribe: () => void;
+  #running = false;
+  #state: 'open' | 'stopping' = 'open';
+  /** Questions to the store or the host without an answer yet. */
+  #asked = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the timer goes off, on the monotonic clock. */
+  #timerDue = Infinity;
+  /** Told when something that a stopping server waits for has happened. */
+  #onProgress: () => void = () => undefined;
+
+  constructor(parts: ShellParts) {
+    this.#parts = parts;
+    this.#core = parts.core;
+    this.#outbox = new Outbox<Channel>({
+      schedule: (flush) => void setImmediate(flush),
+      tooSlow: (id) => this.#withSession(id, (session, at) => refuseTooSlow(this.#core, session, at)),
+    });
+    this.#unsubscribe = parts.bus.subscribe((event) => {
+      deliver(this.#core, event);
+      this.#run();
+    });
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** For the operator. */
+  snapshot(): Snapshot {
+    const links = Array.from(this.#connections.values(), ({ link }) => link);
+    return takeSnapshot(this.#core, links, this.#outbox.sent);
+  }
+
+  accept(link: Link): void {
+    const host = plainHost(link.remote.host);
+    const session =
+      this.#state === 'open' ? opened(this.#core, { host, loopback: isLoopback(host) }, this.#now()) : undefined;
+    if (session === undefined) {
+      link.destroy();
+      return;
+    }
+    const owner = isLoopback(host) ? this.#parts.host.ownerOf(link.remote, link.local) : Promise.resolve(undefined);
+    this.#connections.set(session.id, { link, owner });
+    this.#outbox.add(session.id, link);
+    link.listen({
+      frame: (line) => this.#frame(session, line),
+      fault: (fault) => {
+        if (this.#state !== 'open') return;
+        malformed(this.#core, session, fault, this.#now());
+        this.#run();
+      },
+      // The outbox asks for `buffered` when it writes.
+      drained: () => undefined,
+      closed: () => {
+        this.#outbox.remove(session.id);
+        this.#connections.delete(session.id);
+        gone(this.#core, session, this.#now());
+        this.#run();
+        this.#onProgress();
+      },
+    });
+    this.#run();
+  }
+
+  /** Hears nothing more, finishes what was asked of the store, takes leave of everybody, and closes every connection. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopping') return;
+    this.#state = 'stopping';
+    for (const { link } of this.#connections.values()) link.pause();
+    await this.#until(() => this.#asked === 0);
+    shutDown(this.#core, this.#now());
+    this.#run();
+    await this.#until(() => this.#connections.size === 0);
+    for (const { link } of this.#connections.values()) link.destroy();
+    clearTimeout(this.#timer);
+    this.#unsubscribe();
+  }
+
+  /** Waits for a condition, but not longer than a stop may take. */
+  #until(done: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, STOP_WITHIN_MS);
+      this.#onProgress = () => {
+        if (!done()) return;
+        clearTimeout(timer);
+        this.#onProgress = () => undefined;
+        resolve();
+      };
+      this.#onProgress();
+    });
+  }
+
+  #now(): Instant {
+    const { clock } = this.#parts;
+    return { wall: clock.now(), mono: clock.monotonic() };
+  }
+
+  #frame(session: Session, line: string): void {
+    if (this.#state !== 'open') return;
+    const message = decodeClientMessage(line);
+    if (message.ok) receive(this.#core, session, message.value, this.#now());
+    else malformed(this.#core, session, message.error, this.#now());
+    this.#run();
+  }
+
+  /** Performs effects until there are none. An effect whose performance causes others has them after those that stand already. */
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let effects = takeEffects(this.#core); effects.length > 0; effects = takeEffects(this.#core))
+        for (const effect of effects) this.#perform(effect);
+    } finally {
+      this.#running = false;
+    }
+    if (this.#core.deadlineMoved) this.#arm();
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'send':
+        return this.#outbox.send(effect.session, encodeLine(effect.message));
+      case 'fan-out':
+        return this.#fanOut(effect);
+      case 'subscribe':
+        return this.#outbox.subscribe(effect.session, effect.channel);
+      case 'unsubscribe':
+        return this.#outbox.unsubscribe(effect.session, effect.channel);
+      case 'publish':
+        return this.#parts.bus.publish(effect.event);
+      case 'append':
+        return this.#append(effect);
+      case 'change':
+        return this.#change(effect.change);
+      case 'read-history':
+        return this.#readHistory(effect);
+      case 'save-account':
+        return this.#ask(this.#parts.store.saveAccount(effect.account), 'save an account');
+      case 'identify':
+        return this.#identify(effect);
+      case 'pause':
+        return this.#connections.get(effect.session)?.link.pause();
+      case 'resume':
+        return this.#state === 'open' ? this.#connections.get(effect.session)?.link.resume() : undefined;
+      case 'release':
+        return this.#withSession(effect.session, (session, at) => handleHeld(this.#core, session, at));
+      case 'end':
+        return this.#outbox.end(effect.session);
+      case 'notice':
+        return this.#parts.notice(effect.event);
+    }
+  }
+
+  #fanOut({ channel, message, instead }: Extract<Effect, { kind: 'fan-out' }>): void {
+    const line = encodeLine(message);
+    if (instead === undefined) this.#outbox.publish(channel, line);
+    else {
+      const own = instead.message === undefined ? undefined : encodeLine(instead.message);
+      this.#outbox.publish(channel, line, { session: instead.session, line: own });
+    }
+  }
+
+  #append({ session, message }: Extract<Effect, { kind: 'append' }>): void {
+    const { store, clock, committed } = this.#parts;
+    const since = clock.monotonic();
+    this.#ask(
+      store.append(message),
+      'append a message',
+      (placed) => {
+        committed?.(clock.monotonic() - since);
+        appended(this.#core, session, message, placed, this.#now());
+      },
+      () => notAppended(this.#core, session, message, this.#now()),
+    );
+  }
+
+  #change(change: Change): void {
+    this.#ask(
+      this.#store(change),
+      change.kind === 'topic' ? 'set a topic' : `note a ${change.kind}`,
+      () => changed(this.#core, change, this.#now()),
+      () => notChanged(this.#core, change, this.#now()),
+    );
+  }
+
+  async #store(change: Change): Promise<void> {
+    const { store } = this.#parts;
+    switch (change.kind) {
+      case 'join':
+        if (change.creates) await store.createRoom(change.room, change.time);
+        return change.lasting ? await store.addMember(change.room, change.user, change.time) : undefined;
+      case 'leave':
+        return change.lasting ? await store.removeMember(change.room, change.user) : undefined;
+      case 'topic':
+        return await store.setTopic(change.room, change.text, change.by, change.time);
+    }
+  }
+
+  #readHistory(asked: Extract<Effect, { kind: 'read-history' }>): void {
+    this.#ask(
+      this.#parts.store.history(asked.room, asked.page, asked.limit, asked.maxBytes),
+      'read history',
+      (page) => historyRead(this.#core, asked, page, this.#now()),
+      () => historyNotRead(this.#core, asked, this.#now()),
+    );
+  }
+
+  #identify({ session: id, method, name }: Extract<Effect, { kind: 'identify' }>): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    const { link, owner } = connection;
+    this.#ask(
+      identify(this.#parts.host, owner, link.remote, method, name),
+      'find out who connects',
+      (answer) => this.#withSession(id, (session, at) => identified(this.#core, session, answer, at)),
+      () => this.#withSession(id, (session, at) => identified(this.#core, session, { kind: 'unknown' }, at)),
+    );
+  }
+
+  /** Waits for an answer without waiting. A failure is an answer too, and the operator hears of it. */
+  #ask<T>(
+    question: Promise<T>,
+    what: string,
+    answered: (value: T) => void = () => undefined,
+    failed: () => void = () => undefined,
+  ): void {
+    this.#asked += 1;
+    const settle = (tell: () => void): void => {
+      this.#asked -= 1;
+      tell();
+      this.#run();
+      this.#onProgress();
+    };
+    question.then(
+      (value) => settle(() => answered(value)),
+      (error: unknown) => {
+        this.#parts.notice(failure(what, error));
+        settle(failed);
+      },
+    );
+  }
+
+  #withSession(id: SessionId, then: (session: Session, at: Instant) => void): void {
+    const session = this.#core.sessions.get(id);
+    if (session !== undefined) then(session, this.#now());
+    this.#run();
+  }
+
+  /** One timer for everything that is due some time. */
+  #arm(): void {
+    this.#core.deadlineMoved = false;
+    if (this.#state === 'stopping') return;
+    const due = nextDeadline(this.#core);
+    // One that goes off too early finds nothing to do; that is cheaper than to move it at every touch.
+    if (due >= this.#timerDue) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = due;
+    const wait = Math.min(MAX_TIMER_MS, Math.max(0, Math.ceil(due - this.#parts.clock.monotonic())));
+    this.#timer = setTimeout(() => {
+      this.#timerDue = Infinity;
+      tick(this.#core, this.#now());
+      this.#run();
+      this.#arm();
+    }, wait);
+  }
+}
+
+function refuseTooSlow(core: Core, session: Session, at: Instant): void {
+  refuse(core, session, 'too_slow', ERROR_CODES.too_slow.says, at);
+}
+
+function failure(what: string, error: unknown): ConsoleEvent {
+  if (error instanceof StoreError) return { kind: 'store-failed', what, code: error.code, text: error.message };
+  return { kind: 'fault', what, stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { unixMs } from '../../../src/base/ids.ts';
+import { openJson } from '../../../src/server/console/json.ts';
+import type { ConsoleEvent } from '../../../src/server/core/notice.ts';
+
+function logged(event: object): Record<string, unknown> {
+  let text = '';
+  const output = {
+    write(more: string) {
+      text += more;
+    },
+    close: () => undefined,
+  };
+  openJson(output).show(event as ConsoleEvent, unixMs(0));
+  expect(text.indexOf('\n')).toBe(text.length - 1);
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+test('an event is a line with a time, a level and its fields', () => {
+  const line = logged({ kind: 'online', user: 'dave', from: 'uid 1004', by: 'host' });
+  expect(line).toMatchObject({ level: 'info', event: 'online', user: 'dave', from: 'uid 1004', by: 'host' });
+  expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+test.each([
+  ['refused', 'warn'],
+  ['warning', 'warn'],
+  ['store-failed', 'error'],
+  ['fault', 'error'],
+])('%s has the level %s', (kind, level) => {
+  expect(logged({ kind })['level']).toBe(level);
+});
+
+test('what people write is not in the log', () => {
+  const message = logged({ kind: 'message', room: '#lobby', seq: 7, from: 'carol', text: 'a secret' });
+  expect(message).toMatchObject({ event: 'message', room: '#lobby', seq: 7, from: 'carol' });
+  const topic = logged({ kind: 'topic', room: '#lobby', by: 'carol', text: 'a secret' });
+  expect(JSON.stringify([message, topic])).not.toContain('secret');
+});

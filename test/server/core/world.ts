@@ -1,0 +1,240 @@
+/** A whole server without sockets, disk or clock: the core, its handlers, and effects that are performed at once. */
+import { type RoomName, type SessionId, unixMs } from '../../../src/base/ids.ts';
+import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
+import { decodeClientMessage } from '../../../src/protocol/codec.ts';
+import { LOBBY } from '../../../src/protocol/names.ts';
+import type { ServerMessage, ServerMessages, ServerMessageType } from '../../../src/protocol/server-messages.ts';
+import { changed, notChanged } from '../../../src/server/core/changes.ts';
+import {
+  type Core,
+  type CoreOptions,
+  createCore,
+  nextDeadline,
+  type Stored,
+  takeEffects,
+} from '../../../src/server/core/core.ts';
+import { tick } from '../../../src/server/core/deadlines.ts';
+import { deliver } from '../../../src/server/core/deliver.ts';
+import type { Channel, Effect } from '../../../src/server/core/effect.ts';
+import { historyRead } from '../../../src/server/core/history.ts';
+import type { Instant } from '../../../src/server/core/instant.ts';
+import { type Identified, identified } from '../../../src/server/core/login.ts';
+import { appended, notAppended } from '../../../src/server/core/messages.ts';
+import type { ConsoleEvent } from '../../../src/server/core/notice.ts';
+import type { Session } from '../../../src/server/core/session.ts';
+import { gone, malformed, opened } from '../../../src/server/core/sessions.ts';
+import { handleHeld, receive } from '../../../src/server/handlers/index.ts';
+import type { Placed } from '../../../src/server/store/store.ts';
+
+const DEFAULTS: CoreOptions = {
+  name: 'test',
+  serverId: 'here',
+  awayAfter: 10_000,
+  logOffAfter: 60_000,
+  guests: true,
+  hostLogin: true,
+  rateLimit: false,
+};
+
+type AppendEffect = Extract<Effect, { kind: 'append' }>;
+
+export class World {
+  readonly core: Core;
+  /** The wall clock is an hour ahead of the monotonic one, so that no test passes by mixing them up. */
+  mono = 1000;
+  readonly frames = new Map<SessionId, ServerMessage[]>();
+  readonly notices: ConsoleEvent[] = [];
+  readonly ended = new Set<SessionId>();
+  readonly paused = new Set<SessionId>();
+  readonly channels = new Map<Channel, Set<SessionId>>();
+  readonly saved: string[] = [];
+  /** What the host says of a connection; by default guests come from the connection's address. */
+  identity: (session: Session, method: 'guest' | 'host', name: string) => Identified = (session, method) =>
+    method === 'guest' ? { kind: 'guest', source: session.peer.host, reserved: false } : { kind: 'unknown' };
+  /** `hold`: appends wait for `commit`. */
+  disk: 'good' | 'full' | 'hold' = 'good';
+  readonly #waiting: AppendEffect[] = [];
+  readonly #placed = new Map<string, Placed>();
+  readonly #last = new Map<RoomName, number>();
+
+  constructor(options: Partial<CoreOptions> = {}, stored: Partial<Stored> = {}) {
+    const rooms = stored.rooms ?? [];
+    this.core = createCore(
+      { ...DEFAULTS, ...options },
+      { rooms, memberships: [], accounts: [], ...stored },
+      this.now(),
+    );
+  }
+
+  now(): Instant {
+    return { wall: unixMs(this.mono + 3_600_000), mono: this.mono };
+  }
+
+  connect(host = '127.0.0.1'): Session {
+    const session = opened(this.core, { host, loopback: host === '127.0.0.1' }, this.now());
+    if (session === undefined) throw new Error('no room for a session');
+    this.frames.set(session.id, []);
+    this.#run();
+    return session;
+  }
+
+  /** A guest who is in. */
+  guest(name: string, host = '127.0.0.1', more: object = {}): Session {
+    const session = this.connect(host);
+    this.tell(session, { type: 'hello', version: 1, name, auth: { method: 'guest' }, ...more });
+    this.expect(session, 'welcome');
+    return session;
+  }
+
+  /** An account that is in. */
+  login(name: string, uid: number, more: object = {}): Session {
+    const session = this.connect();
+    const before = this.identity;
+    this.identity = () => ({ kind: 'host', uid, login: name });
+    this.tell(session, { type: 'hello', version: 1, auth: { method: 'host' }, ...more });
+    this.identity = before;
+    this.expect(session, 'welcome');
+    return session;
+  }
+
+  /** As it comes over the wire: checked. */
+  tell(session: Session, message: object): void {
+    const decoded = decodeClientMessage(JSON.stringify(message));
+    if (decoded.ok) this.receive(session, decoded.value);
+    else malformed(this.core, session, decoded.error, this.now());
+    this.#run();
+  }
+
+  receive(session: Session, message: ClientMessage): void {
+    receive(this.core, session, message, this.now());
+    this.#run();
+  }
+
+  close(session: Session): void {
+    this.#forget(session.id);
+    gone(this.core, session, this.now());
+    this.#run();
+  }
+
+  /** Time passes, with a timer that is as punctual as the core asks. */
+  advance(ms: number): void {
+    const end = this.mono + ms;
+    while (nextDeadline(this.core) <= end) {
+      this.mono = Math.max(this.mono, nextDeadline(this.core));
+      tick(this.core, this.now());
+      this.#run();
+    }
+    this.mono = end;
+  }
+
+  /** What the session was sent since it was last asked. */
+  take(session: Session): ServerMessage[] {
+    return this.frames.get(session.id)?.splice(0) ?? [];
+  }
+
+  /** The next frame, which must be of this type. */
+  expect<T extends ServerMessageType>(session: Session, type: T): ServerMessages[T] {
+    const next = this.frames.get(session.id)?.shift();
+    if (next?.type !== type) throw new Error(`expected ${type}, got ${JSON.stringify(next)}`);
+    return next as ServerMessages[T];
+  }
+
+  /** The oldest append that waits is done. */
+  commit(count = 1): void {
+    for (let i = 0; i < count; i++) {
+      const effect = this.#waiting.shift();
+      if (effect === undefined) throw new Error('nothing waits for the disk');
+      this.#append(effect);
+      this.#run();
+    }
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get lobby(): Set<SessionId> {
+    return this.channels.get(LOBBY) ?? new Set();
+  }
+
+  #run(): void {
+    for (let effects = takeEffects(this.core); effects.length > 0; effects = takeEffects(this.core))
+      for (const effect of effects) this.#perform(effect);
+  }
+
+  #send(session: SessionId, message: ServerMessage | undefined): void {
+    if (message !== undefined && !this.ended.has(session)) this.frames.get(session)?.push(message);
+  }
+
+  #forget(session: SessionId): void {
+    for (const members of this.channels.values()) members.delete(session);
+  }
+
+  #perform(effect: Effect): void {
+    const session = 'session' in effect ? this.core.sessions.get(effect.session) : undefined;
+    switch (effect.kind) {
+      case 'send':
+        return this.#send(effect.session, effect.message);
+      case 'fan-out': {
+        const { channel, message, instead } = effect;
+        if (instead !== undefined) this.#send(instead.session, instead.message);
+        for (const member of this.channels.get(channel) ?? [])
+          if (member !== instead?.session) this.#send(member, message);
+        return;
+      }
+      case 'subscribe':
+        this.channels.set(effect.channel, (this.channels.get(effect.channel) ?? new Set()).add(effect.session));
+        return;
+      case 'unsubscribe':
+        this.channels.get(effect.channel)?.delete(effect.session);
+        return;
+      case 'publish':
+        return deliver(this.core, effect.event);
+      case 'identify':
+        if (session !== undefined)
+          identified(this.core, session, this.identity(session, effect.method, effect.name), this.now());
+        return;
+      case 'append':
+        if (this.disk === 'hold') this.#waiting.push(effect);
+        else this.#append(effect);
+        return;
+      case 'change':
+        if (this.disk === 'full') return notChanged(this.core, effect.change, this.now());
+        if ('lasting' in effect.change && effect.change.lasting)
+          this.saved.push(`${effect.change.kind} ${effect.change.room} ${effect.change.user}`);
+        return changed(this.core, effect.change, this.now());
+      case 'save-account':
+        this.saved.push(`account ${effect.account.uid} ${effect.account.name}`);
+        return;
+      case 'read-history':
+        return historyRead(this.core, effect, { messages: [], more: false }, this.now());
+      case 'pause':
+        this.paused.add(effect.session);
+        return;
+      case 'resume':
+        this.paused.delete(effect.session);
+        return;
+      case 'release':
+        if (session !== undefined) handleHeld(this.core, session, this.now());
+        return;
+      case 'end':
+        this.ended.add(effect.session);
+        this.#forget(effect.session);
+        return;
+      case 'notice':
+        this.notices.push(effect.event);
+    }
+  }
+
+  #append({ session, message }: AppendEffect): void {
+    if (this.disk === 'full') return notAppended(this.core, session, message, this.now());
+    const key = message.id === undefined ? undefined : `${message.from} ${message.id}`;
+    const known = key === undefined ? undefined : this.#placed.get(key);
+    if (known !== undefined) return appended(this.core, session, message, { ...known, fresh: false }, this.now());
+    const seq = (this.#last.get(message.room) ?? 0) + 1;
+    this.#last.set(message.room, seq);
+    const placed = { room: message.room, seq, time: message.time, fresh: true } as Placed;
+    if (key !== undefined) this.#placed.set(key, placed);
+    return appended(this.core, session, message, placed, this.now());
+  }
+}
