@@ -1,0 +1,31 @@
+import type { Result } from '../../base/result.ts';
+import type { Effect, Env } from '../core/event.ts';
+import type { State, Tab } from '../core/state.ts';
+
+interface Context {
+  readonly state: State;
+  readonly env: Env;
+  /** Where the command was typed. */
+  readonly tab: Tab;
+  /** What follows the command's name, without the blanks around it. */
+  readonly args: string;
+  /** Every command, for those that speak of commands. */
+  readonly commands: readonly Command[];
+}
+
+/** What came of it, or one sentence that says what is wrong; then the line stays in the input, to be mended. */
+export type Outcome = Result<readonly Effect[], string>;
+
+/** What `complete` may ask for: the words that could stand where the cursor is; those that do not fit are left out. */
+type Candidates = (state: State, commands: readonly Command[]) => readonly string[];
+
+export interface Command {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** What follows the name, as help shows it: `[#room]`; empty where nothing does. */
+  readonly args: string;
+  /** What it does, in one line. */
+  readonly help: string;
+  readonly complete?: Candidates;
+  readonly run: (context: Context) => Outcome;
+}

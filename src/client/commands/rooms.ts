@@ -1,0 +1,13 @@
+import { ok } from '../../base/result.ts';
+import { ask } from '../core/requests.ts';
+import type { Command } from './command.ts';
+import { offline } from './offline.ts';
+
+export const rooms: Command = {
+  name: 'rooms',
+  aliases: ['channels'],
+  args: '',
+  help: 'the rooms of this server, their topics, and how many are in them',
+  run: ({ state, env, tab }) =>
+    offline(state) ?? ok(ask(state, env, { type: 'rooms' }, { kind: 'rooms', room: tab.room, rows: [] })),
+};

@@ -1,0 +1,261 @@
+/**
+ * Each room's log stays contiguous: a message that follows on is shown at once, one that came too early is kept aside
+ * until the pages of history in between have come. So after a reconnect nothing is lost, nothing shown twice, and all is
+ * in order.
+ */
+import { NO_SEQ, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
+import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
+import type { HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
+import type { Effect, Env } from './event.ts';
+import type { RoomState } from './inner.ts';
+import { activeTab, hint, isOnline, roomOf } from './lookup.ts';
+import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
+import { stored } from './outbox.ts';
+import { answered, ask, finish, isAsked } from './requests.ts';
+import type { State, Tab } from './state.ts';
+import { arrived } from './unread.ts';
+
+/** Messages of one room that are kept aside while the ones before them are fetched; later ones are fetched with these. */
+export const MAX_HELD = 1000;
+/**
+ * Messages. Across a larger gap the log starts anew at its newest page: nobody reads a thousand lines in one go, and the
+ * rest is there to scroll back to.
+ */
+const MAX_GAP = 1000;
+/** Rooms whose pages are under way at once: a hundred pages in one burst would make us the slow reader that is cut off. */
+export const MAX_PAGES_AT_ONCE = 4;
+
+/** A message, or our own one that an `ack` gives its place to. */
+export function place(state: State, env: Env, tab: Tab, message: HistoryEntry): Effect[] {
+  const room = roomOf(state, tab.room);
+  if (message.seq > room.target) room.target = message.seq;
+  if (message.seq <= tab.log.last) {
+    settle(state, env, message);
+    return [];
+  }
+  if (!room.opened || message.seq > seqAfter(tab.log.last)) {
+    if (room.held.size < MAX_HELD) room.held.set(message.seq, message);
+    return [];
+  }
+  const effects = append(state, env, tab, message, true);
+  return room.held.size === 0 ? effects : [...effects, ...takeHeld(state, env, tab, room)];
+}
+
+const isOwn = (state: State, message: HistoryEntry): boolean => message.from === state.self?.name;
+
+/** It is stored: if it is one of ours, its acknowledgement may have been lost with a connection. */
+function settle(state: State, env: Env, message: HistoryEntry): void {
+  if (message.id !== undefined && isOwn(state, message)) stored(state, env, message.id);
+}
+
+function append(state: State, env: Env, tab: Tab, message: HistoryEntry, live: boolean): Effect[] {
+  settle(state, env, message);
+  if (!tab.log.append(message)) return [];
+  const room = roomOf(state, tab.room);
+  if (message.seq > room.target) room.target = message.seq;
+  tab.log.trim(tab.scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
+  return isOwn(state, message) ? [] : arrived(state, env, tab, message, live);
+}
+
+/** Shows what now follows on, and drops what the pages have brought too. */
+function takeHeld(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
+  const effects: Effect[] = [];
+  for (const [seq, message] of room.held) {
+    if (seq > tab.log.last) continue;
+    room.held.delete(seq);
+    settle(state, env, message);
+  }
+  let next = room.held.get(seqAfter(tab.log.last));
+  while (next !== undefined) {
+    room.held.delete(next.seq);
+    effects.push(...append(state, env, tab, next, true));
+    next = room.held.get(seqAfter(tab.log.last));
+  }
+  return effects;
+}
+
+/** The server says where the room ends: on entering it, and after every reconnect. */
+export function knowEnd(state: State, tab: Tab, last: Seq, reconnected: boolean): void {
+  const room = roomOf(state, tab.room);
+  // A log that is longer than the room belongs to another life of this server.
+  if (reconnected && room.opened && last < tab.log.last) {
+    startAnew(tab, room);
+    room.held.clear();
+    room.target = last;
+  }
+  if (last > room.target) room.target = last;
+  if (!room.opened && room.target === NO_SEQ) {
+    room.opened = true;
+    tab.log.older = 'none';
+  }
+}
+
+function startAnew(tab: Tab, room: RoomState): void {
+  tab.log.reset();
+  tab.scroll = { kind: 'tail' };
+  tab.unreadFrom = undefined;
+  room.line = 'unseen';
+  room.opened = false;
+}
+
+const isForward = (state: State, room: RoomName): boolean =>
+  isAsked(state, (purpose) => purpose.kind === 'history' && purpose.page !== 'older' && purpose.room === room);
+
+/** Asks for the pages that fill the gaps, the open tab's first. Called after every event. */
+export function fillGaps(state: State, env: Env): Effect[] {
+  if (!isOnline(state)) return [];
+  const behind = state.tabs.filter((tab) => {
+    const { joined, opened, target } = roomOf(state, tab.room);
+    return joined && (!opened || tab.log.last < target);
+  });
+  if (behind.length === 0) return [];
+  const open = activeTab(state);
+  const effects: Effect[] = [];
+  let underWay = behind.filter((tab) => isForward(state, tab.room)).length;
+  for (const tab of behind.toSorted((a, b) => Number(b === open) - Number(a === open))) {
+    if (underWay >= MAX_PAGES_AT_ONCE) break;
+    if (isForward(state, tab.room)) continue;
+    underWay++;
+    effects.push(...askForward(state, env, tab));
+  }
+  return effects;
+}
+
+function askForward(state: State, env: Env, { room, log }: Tab): Effect[] {
+  const { opened, target } = roomOf(state, room);
+  const { last } = log;
+  const message = { type: 'history', room, limit: MAX_HISTORY_PAGE } as const;
+  return !opened || target - last > MAX_GAP
+    ? ask(state, env, message, { kind: 'history', room, page: 'newest', last, target })
+    : ask(state, env, { ...message, since: last }, { kind: 'history', room, page: 'since', last, target });
+}
+
+/** The page before the oldest line, for somebody who reads back. */
+export function askOlder(state: State, env: Env, tab: Tab): Effect[] {
+  const { log } = tab;
+  if (log.older !== 'more') return [];
+  if (!isOnline(state)) {
+    hint(state, 'older messages are on the server: they can be read when it is there again');
+    return [];
+  }
+  if (log.entries.length >= MAX_LOG_ENTRIES_READING) {
+    hint(state, `${MAX_LOG_ENTRIES_READING} lines are held here: go to the end and come back to read on`);
+    return [];
+  }
+  const purpose = { kind: 'history', room: tab.room, page: 'older' } as const;
+  const effects = ask(
+    state,
+    env,
+    { type: 'history', room: tab.room, before: log.first, limit: MAX_HISTORY_PAGE },
+    purpose,
+  );
+  if (effects.length > 0) log.older = 'loading';
+  return effects;
+}
+
+/** A page that was asked for has come. */
+export function receivePage(state: State, env: Env, tab: Tab, page: ServerMessages['history']): Effect[] {
+  const found = answered(state, page.id, 'history');
+  if (found === undefined) return [];
+  finish(state, found.id);
+  const messages = ascending(page.messages);
+  switch (found.purpose.page) {
+    case 'older': {
+      const { message } = found.request;
+      // The log may have lost its oldest lines, or begun anew, meanwhile: then this page no longer touches it.
+      const fits = message.type === 'history' && message.before === tab.log.first;
+      for (const one of messages) settle(state, env, one);
+      const added = fits ? tab.log.prepend(messages) : 0;
+      tab.log.older = !fits || (page.more && added > 0) ? 'more' : 'none';
+      return [];
+    }
+    case 'newest':
+      return receiveNewest(state, env, tab, messages, page.more, found.purpose);
+    case 'since':
+      return receiveNext(state, env, tab, messages, found.purpose);
+  }
+}
+
+/** The order of a page is the server's promise; what breaks it is left out, so that a log never runs backwards. */
+function ascending(messages: readonly HistoryEntry[]): HistoryEntry[] {
+  const kept: HistoryEntry[] = [];
+  for (const message of messages) if (message.seq > (kept.at(-1)?.seq ?? NO_SEQ)) kept.push(message);
+  return kept;
+}
+
+interface Asked {
+  readonly last: Seq;
+  readonly target: Seq;
+}
+
+function receiveNewest(
+  state: State,
+  env: Env,
+  tab: Tab,
+  messages: HistoryEntry[],
+  more: boolean,
+  asked: Asked,
+): Effect[] {
+  const room = roomOf(state, tab.room);
+  const oldest = messages[0];
+  const { last } = tab.log;
+  const wasOpened = room.opened;
+  if (wasOpened && (oldest === undefined || oldest.seq <= seqAfter(last))) {
+    return receiveNext(state, env, tab, messages, asked);
+  }
+  if (wasOpened && oldest !== undefined && tab !== activeTab(state)) tab.unread += oldest.seq - seqAfter(last);
+  const missedFrom = room.line === 'seen' ? seqAfter(last) : (tab.unreadFrom ?? seqAfter(last));
+  startAnew(tab, room);
+  // What was missed begins before this page.
+  if (wasOpened && oldest !== undefined) tab.unreadFrom = missedFrom;
+  tab.log.open(messages);
+  tab.log.older = more && messages.length > 0 ? 'more' : 'none';
+  room.opened = true;
+  if (tab.log.last > room.target) room.target = tab.log.last;
+  const effects: Effect[] = [];
+  for (const message of messages) {
+    settle(state, env, message);
+    // Of a room that was open before, the page is news; of one that is opened, it is what was said before we came.
+    if (wasOpened && !isOwn(state, message)) effects.push(...arrived(state, env, tab, message, false));
+  }
+  return [...effects, ...afterPage(state, env, tab, room, asked)];
+}
+
+function receiveNext(state: State, env: Env, tab: Tab, messages: HistoryEntry[], asked: Asked): Effect[] {
+  const effects = messages.flatMap((message) => append(state, env, tab, message, false));
+  return [...effects, ...afterPage(state, env, tab, roomOf(state, tab.room), asked)];
+}
+
+function afterPage(state: State, env: Env, tab: Tab, room: RoomState, asked: Asked): Effect[] {
+  const effects = takeHeld(state, env, tab, room);
+  // Nothing has come, by the page or meanwhile: asked once more, the server would say the same.
+  const stuck = tab.log.last === asked.last && room.target === asked.target && room.target > tab.log.last;
+  return stuck ? [...effects, ...takeAll(state, env, tab, room)] : effects;
+}
+
+/** What is missing can't be had: what is here is all there is. */
+function takeAll(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
+  const held = [...room.held.values()].toSorted((a, b) => a.seq - b.seq);
+  room.held.clear();
+  const effects = held.flatMap((message) => append(state, env, tab, message, true));
+  room.target = tab.log.last;
+  return effects;
+}
+
+/** The server has refused to give what is missing. */
+export function giveUp(state: State, env: Env, tab: Tab): Effect[] {
+  const room = roomOf(state, tab.room);
+  if (!room.opened) {
+    room.opened = true;
+    tab.log.older = 'more';
+  }
+  return takeAll(state, env, tab, room);
+}
+
+/** Without a connection nothing more comes. What is held stays: it is stored, so it is true. */
+export function connectionLost(state: State): void {
+  for (const tab of state.tabs) {
+    roomOf(state, tab.room).joined = false;
+    if (tab.log.older === 'loading') tab.log.older = 'more';
+  }
+}

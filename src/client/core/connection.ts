@@ -1,0 +1,252 @@
+/**
+ * The life of the connection: see `Connection` in `state.ts` for its states. A connection that ends is followed by
+ * another, by itself, until the server says that it would be no use.
+ */
+import { longDuration } from '../../base/duration.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { DEAD_AFTER_MS, PING_EVERY_MS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { isGuest } from '../../protocol/names.ts';
+import type { ServerMessages } from '../../protocol/server-messages.ts';
+import { backOff } from './back-off.ts';
+import { connectionLost as logsLost } from './backfill.ts';
+import type { Effect, Env } from './event.ts';
+import { hint } from './lookup.ts';
+import { connectionLost as outboxLost } from './outbox.ts';
+import { ask } from './requests.ts';
+import type { State } from './state.ts';
+import { closeTab, enterRoom } from './tabs.ts';
+
+/** Milliseconds until the next try to connect: at first, and at most. */
+const RETRY = { first: 500, most: 30_000 };
+/** Milliseconds in which a connection must have come about and hello must have been answered. */
+export const CONNECT_WITHIN_MS = 10_000;
+/** Milliseconds: a connection that held this long was a good one, so the next failure counts as the first. */
+export const STABLE_AFTER_MS = 10_000;
+/** Milliseconds that `/quit` waits for the server's `bye`. */
+export const QUIT_WITHIN_MS = 1000;
+
+/**
+ * Errors that end a connection and may be gone at the next try. Any other, also one that a later server made up, would
+ * come again: a person has to look at it.
+ */
+const MAY_PASS: ReadonlySet<string> = new Set<ErrorCode>([
+  'frame_too_long',
+  'bad_utf8',
+  'bad_json',
+  'bad_message',
+  'unknown_type',
+  'too_many_errors',
+  'hello_expected',
+  'hello_timeout',
+  'already_logged_in',
+  'server_full',
+  'dead',
+  'too_slow',
+  'rate_limited',
+  'not_stored',
+  'internal',
+]);
+
+export function connect(state: State, env: Env): Effect[] {
+  state.inner.linkUp = false;
+  state.connection = { kind: 'connecting', attempt: state.inner.attempt + 1, since: env.mono };
+  return [{ do: 'connect' }];
+}
+
+export function linkUp(state: State): Effect[] {
+  // We had given it up while it came about.
+  if (state.connection.kind !== 'connecting') return [{ do: 'disconnect' }];
+  state.inner.linkUp = true;
+  const { login } = state.inner;
+  const hello = { type: 'hello', version: PROTOCOL_VERSION } as const;
+  switch (login.method) {
+    case 'host':
+      return [{ do: 'send', message: { ...hello, auth: { method: 'host' } } }];
+    case 'guest':
+      return [{ do: 'send', message: { ...hello, name: login.name, auth: { method: 'guest' } } }];
+  }
+}
+
+export function linkDown(state: State, env: Env, text: string): Effect[] {
+  if (state.inner.quitAt !== undefined) return [{ do: 'quit' }];
+  switch (state.connection.kind) {
+    case 'connecting':
+    case 'online':
+      wait(state, env, text);
+      return [];
+    // Its end is what we asked for.
+    case 'waiting':
+    case 'loggedOff':
+    case 'refused':
+      return [];
+  }
+}
+
+/** What of the connection ends with it. What is ours, the messages that are unsent and the logs, stays. */
+function lose(state: State): void {
+  const { inner } = state;
+  inner.linkUp = false;
+  inner.peopleKnown = false;
+  inner.activity.dueAt = undefined;
+  outboxLost(state);
+  logsLost(state);
+  const unanswered = inner.requests.values().some(({ purpose }) => {
+    const { kind } = purpose;
+    return kind === 'leave' || kind === 'topic' || kind === 'rooms' || (kind === 'join' && purpose.asked);
+  });
+  if (unanswered) hint(state, 'the connection ended before the server had answered: give the command again', true);
+  inner.requests.clear();
+}
+
+function wait(state: State, env: Env, reason: string): void {
+  const { inner, connection } = state;
+  const lasted = connection.kind === 'online' && env.mono - inner.onlineSince >= STABLE_AFTER_MS;
+  inner.attempt = lasted ? 1 : inner.attempt + 1;
+  const retryAt = env.mono + backOff(RETRY, inner.attempt, env.random);
+  lose(state);
+  state.connection = { kind: 'waiting', attempt: inner.attempt, reason, since: env.mono, retryAt };
+}
+
+function drop(state: State, env: Env, reason: string): Effect[] {
+  wait(state, env, reason);
+  return [{ do: 'disconnect' }];
+}
+
+export function nonsense(state: State, env: Env, text: string): Effect[] {
+  return drop(state, env, `${state.address} does not speak uchat's protocol: ${text}`);
+}
+
+/** Something came from the server: it lives. */
+export function heard(state: State, env: Env): void {
+  const { connection } = state;
+  if (connection.kind === 'online') state.connection = { ...connection, lastHeard: env.mono };
+}
+
+export function pong(state: State, env: Env, n: number | undefined): void {
+  const { connection, inner } = state;
+  if (connection.kind !== 'online' || n !== inner.ping.n) return;
+  state.connection = { ...connection, latency: env.mono - inner.ping.sentAt };
+}
+
+export function welcome(state: State, env: Env, message: ServerMessages['welcome']): Effect[] {
+  if (state.connection.kind !== 'connecting') return [];
+  const { inner } = state;
+  state.connection = { kind: 'online', latency: undefined, lastHeard: env.mono };
+  inner.onlineSince = env.mono;
+  inner.ping.nextAt = env.mono;
+  state.self = { name: message.user, awayAfter: message.awayAfter, logOffAfter: message.logOffAfter };
+  state.serverName = message.server;
+  state.clockOffset = message.time - env.now;
+  const effects = ask(state, env, { type: 'who', follow: true }, { kind: 'who', people: new Map() });
+  for (const info of message.rooms) effects.push(...enterRoom(state, env, info));
+  effects.push(...missing(state, env, message));
+  return effects;
+}
+
+/**
+ * Tabs of rooms that the server no longer counts us in. It forgets a guest's rooms when it starts again, so a guest joins
+ * them again; an account's it keeps, so somebody with an account has left them in another terminal, and they are closed,
+ * unless there is something to send to them.
+ */
+function missing(state: State, env: Env, message: ServerMessages['welcome']): Effect[] {
+  const effects: Effect[] = [];
+  const gone = state.tabs.filter(({ room }) => !message.rooms.some(({ name }) => name === room));
+  for (const { room, pending } of gone) {
+    if (isGuest(message.user) || pending.length > 0) {
+      effects.push(...ask(state, env, { type: 'join', room }, { kind: 'join', room, asked: false }));
+    } else {
+      closeTab(state, env, room);
+    }
+  }
+  return effects;
+}
+
+/** An error that ends the connection. A code that we don't know is one of a newer server: trying again does no harm. */
+export function refusedByServer(state: State, env: Env, code: string, text: string): Effect[] {
+  if (MAY_PASS.has(code)) return drop(state, env, text);
+  lose(state);
+  state.connection = { kind: 'refused', code, text };
+  return [{ do: 'disconnect' }];
+}
+
+export function bye(state: State, env: Env, { reason, text }: ServerMessages['bye']): Effect[] {
+  if (state.inner.quitAt !== undefined) return [{ do: 'disconnect' }, { do: 'quit' }];
+  switch (reason) {
+    case 'logged-out':
+      return [{ do: 'disconnect' }, { do: 'quit' }];
+    case 'shutdown':
+      return drop(state, env, text || 'the server is restarting');
+    case 'idle':
+      lose(state);
+      state.inner.attempt = 0;
+      state.connection = { kind: 'loggedOff', text };
+      return [{ do: 'disconnect' }];
+  }
+}
+
+/** Enter on an empty line: not later but now. */
+export function connectNow(state: State, env: Env): Effect[] {
+  switch (state.connection.kind) {
+    case 'waiting':
+    case 'refused':
+    case 'loggedOff':
+      return connect(state, env);
+    case 'connecting':
+    case 'online':
+      return [];
+  }
+}
+
+/** Leaves in good order; a server that doesn't answer holds nobody up. */
+export function quit(state: State, env: Env): Effect[] {
+  if (state.connection.kind !== 'online') return [{ do: 'disconnect' }, { do: 'quit' }];
+  if (state.inner.quitAt !== undefined) return [{ do: 'disconnect' }, { do: 'quit' }];
+  state.inner.quitAt = env.mono + QUIT_WITHIN_MS;
+  return [{ do: 'send', message: { type: 'bye' } }];
+}
+
+/** Time has passed. */
+export function connectionTick(state: State, env: Env): Effect[] {
+  const { connection, inner } = state;
+  if (inner.quitAt !== undefined && inner.quitAt <= env.mono) return [{ do: 'disconnect' }, { do: 'quit' }];
+  switch (connection.kind) {
+    case 'waiting':
+      return connection.retryAt <= env.mono ? connect(state, env) : [];
+    case 'connecting':
+      return connection.since + CONNECT_WITHIN_MS <= env.mono
+        ? drop(state, env, `no answer from ${state.address} for ${longDuration(CONNECT_WITHIN_MS)}`)
+        : [];
+    case 'online':
+      if (connection.lastHeard + DEAD_AFTER_MS <= env.mono) {
+        return drop(state, env, `no answer from ${state.address} for ${longDuration(DEAD_AFTER_MS)}`);
+      }
+      return inner.ping.nextAt <= env.mono ? ping(state, env) : [];
+    case 'loggedOff':
+    case 'refused':
+      return [];
+  }
+}
+
+function ping({ inner }: State, env: Env): Effect[] {
+  const n = inner.ping.n + 1;
+  inner.ping.n = n;
+  inner.ping.sentAt = env.mono;
+  inner.ping.nextAt = env.mono + PING_EVERY_MS;
+  return [{ do: 'send', message: { type: 'ping', n } }];
+}
+
+/** Monotonic ms at which `connectionTick` has something to do. */
+export function connectionWake({ connection, inner }: State): number | undefined {
+  if (inner.quitAt !== undefined) return inner.quitAt;
+  switch (connection.kind) {
+    case 'waiting':
+      return connection.retryAt;
+    case 'connecting':
+      return connection.since + CONNECT_WITHIN_MS;
+    case 'online':
+      return Math.min(connection.lastHeard + DEAD_AFTER_MS, inner.ping.nextAt);
+    case 'loggedOff':
+    case 'refused':
+      return undefined;
+  }
+}

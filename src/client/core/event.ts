@@ -1,0 +1,43 @@
+/** What happens to the client, and what it asks of its shell. */
+
+import type { Random } from '../../base/clock.ts';
+import type { ClientId, UnixMs } from '../../base/ids.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
+import type { ServerMessage } from '../../protocol/server-messages.ts';
+import type { Key } from '../keys/key.ts';
+
+export type Event =
+  | { readonly type: 'start' }
+  | { readonly type: 'key'; readonly key: Key }
+  /** The link is up; nothing has been said yet. */
+  | { readonly type: 'linkUp' }
+  /** No link came about, or it ended; `text` says why, for people. */
+  | { readonly type: 'linkDown'; readonly text: string }
+  | { readonly type: 'message'; readonly message: ServerMessage }
+  /** The server sent a line that isn't a message: the connection can't be trusted. */
+  | { readonly type: 'nonsense'; readonly text: string }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  /** The time that `nextWake` asked for has come. */
+  | { readonly type: 'tick' };
+
+export type Effect =
+  | { readonly do: 'send'; readonly message: ClientMessage }
+  /** Open a link; answered by `linkUp` or `linkDown`. */
+  | { readonly do: 'connect' }
+  /** Drop the link, if there is one; no `linkDown` follows. */
+  | { readonly do: 'disconnect' }
+  | { readonly do: 'quit' }
+  /** Forget what the screen shows and draw it whole. */
+  | { readonly do: 'redraw' }
+  | { readonly do: 'bell' };
+
+/** What is outside: passed into every update. */
+export interface Env {
+  /** Wall clock. */
+  readonly now: UnixMs;
+  /** Monotonic milliseconds. */
+  readonly mono: number;
+  readonly random: Random;
+  /** A fresh id for a message: 16 characters or more of chance. */
+  readonly newId: () => ClientId;
+}

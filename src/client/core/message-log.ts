@@ -1,0 +1,161 @@
+/** One room's lines as the client holds them: a contiguous piece of the server's history, with local lines between. */
+import {
+  type ClientId,
+  NO_SEQ,
+  type RoomName,
+  type Seq,
+  seqAfter,
+  type UnixMs,
+  type UserName,
+} from '../../base/ids.ts';
+import type { HistoryEntry } from '../../protocol/server-messages.ts';
+
+export type LogEntry =
+  | {
+      readonly kind: 'message';
+      /** Grows with the position in the log; an entry keeps its key for life. May be negative (older pages). */
+      readonly key: number;
+      readonly seq: Seq;
+      readonly from: UserName;
+      readonly text: string;
+      readonly time: UnixMs;
+      readonly id?: ClientId | undefined;
+    }
+  /** Somebody came, went, joined, left; neighbours may be folded into one line by the view. */
+  | {
+      readonly kind: 'event';
+      readonly key: number;
+      readonly time: UnixMs;
+      readonly sign: '+' | '-' | '*';
+      readonly user: UserName;
+      /** `came`, `left`, `joined`, `logged off after 15 min away`. */
+      readonly text: string;
+    }
+  /** Words of our own program: the answer of a command, an error. May have several lines. */
+  | {
+      readonly kind: 'notice';
+      readonly key: number;
+      readonly time: UnixMs;
+      readonly text: string;
+      readonly bad: boolean;
+    };
+
+/** Whether there are older messages on the server than the oldest here. */
+export type OlderState = 'unknown' | 'loading' | 'more' | 'none';
+
+/** Entries held per room; beyond it the oldest are dropped while the pane stands at its end: they can be paged in again. */
+export const MAX_LOG_ENTRIES = 5000;
+/** Entries held while somebody reads back, so that what they read stays; beyond it the oldest go all the same. */
+export const MAX_LOG_ENTRIES_READING = 20_000;
+
+/**
+ * Knows nothing of requests: what arrives out of turn is kept aside by `backfill.ts`. The seqs of its messages ascend, and
+ * everything the server has between `first` and `last` is here.
+ */
+export class MessageLog {
+  readonly room: RoomName;
+  older: OlderState = 'unknown';
+  readonly #entries: LogEntry[] = [];
+  #first: Seq = seqAfter(NO_SEQ);
+  #last: Seq = NO_SEQ;
+  #nextKey = 0;
+  #lowestKey = 0;
+
+  constructor(room: RoomName) {
+    this.room = room;
+  }
+
+  /** In order; `entries[i].key` ascends. */
+  get entries(): readonly LogEntry[] {
+    return this.#entries;
+  }
+
+  /** Seq of the newest message that is here or was dropped after it was here; 0 before the first. */
+  get last(): Seq {
+    return this.#last;
+  }
+
+  /** Seq of the oldest message here; where there is none, the one after `last`. */
+  get first(): Seq {
+    return this.#first;
+  }
+
+  /** The message that comes next in the room. @returns false for one that is here already, which changes nothing. */
+  append(message: HistoryEntry): boolean {
+    if (message.seq <= this.#last) return false;
+    this.#entries.push({ kind: 'message', key: this.#nextKey++, ...fields(message) });
+    // The log is empty of messages: this one is the oldest, wherever in the room it stands.
+    if (this.#first > this.#last) this.#first = message.seq;
+    this.#last = message.seq;
+    return true;
+  }
+
+  /** A page that stands before everything here. @returns how many of it were new. */
+  prepend(messages: readonly HistoryEntry[]): number {
+    const older = messages.filter((message) => message.seq < this.#first);
+    const oldest = older[0];
+    if (oldest === undefined) return 0;
+    this.#lowestKey -= older.length;
+    this.#entries.unshift(
+      ...older.map((message, i): LogEntry => ({ kind: 'message', key: this.#lowestKey + i, ...fields(message) })),
+    );
+    this.#first = oldest.seq;
+    return older.length;
+  }
+
+  /** The newest page of a room whose messages are not known yet; local lines that are here already stay below it. */
+  open(messages: readonly HistoryEntry[]): void {
+    const newest = messages.at(-1);
+    if (newest === undefined) return;
+    this.#first = seqAfter(newest.seq);
+    this.#last = newest.seq;
+    this.prepend(messages);
+  }
+
+  event(time: UnixMs, sign: '+' | '-' | '*', user: UserName, text: string): void {
+    this.#entries.push({ kind: 'event', key: this.#nextKey++, time, sign, user, text });
+  }
+
+  notice(time: UnixMs, text: string, bad: boolean): void {
+    this.#entries.push({ kind: 'notice', key: this.#nextKey++, time, text, bad });
+  }
+
+  /** Drops what is shown, and still knows its place: newer messages follow on, older ones can be paged in. */
+  clear(): void {
+    this.#entries.length = 0;
+    this.#first = seqAfter(this.#last);
+    if (this.#last > NO_SEQ && this.older !== 'unknown') this.older = 'more';
+  }
+
+  /** As new: the place is forgotten too. */
+  reset(): void {
+    this.#entries.length = 0;
+    this.#first = seqAfter(NO_SEQ);
+    this.#last = NO_SEQ;
+    this.older = 'unknown';
+  }
+
+  /** Drops the oldest entries beyond `limit`. */
+  trim(limit: number): void {
+    const excess = this.#entries.length - limit;
+    if (excess <= 0) return;
+    const dropped = this.#entries.splice(0, excess);
+    if (!dropped.some((entry) => entry.kind === 'message')) return;
+    const oldest = this.#entries.find((entry) => entry.kind === 'message');
+    this.#first = oldest?.kind === 'message' ? oldest.seq : seqAfter(this.#last);
+    // A page that is under way no longer fits to what is here; whoever asked for it compares `first`.
+    if (this.older !== 'loading') this.older = 'more';
+  }
+}
+
+export const createLog = (room: RoomName): MessageLog => new MessageLog(room);
+
+function fields({ seq, from, text, time, id }: HistoryEntry): {
+  seq: Seq;
+  from: UserName;
+  text: string;
+  time: UnixMs;
+  id?: ClientId;
+} {
+  return id === undefined ? { seq, from, text, time } : { seq, from, text, time, id };
+}

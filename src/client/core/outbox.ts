@@ -1,0 +1,179 @@
+/**
+ * Our messages on their way out. Each is kept until the server has stored it, and goes out again, under its id, after
+ * every reconnect.
+ */
+import type { ClientId } from '../../base/ids.ts';
+import { backOff } from './back-off.ts';
+import type { Effect, Env } from './event.ts';
+import { replaceText } from './input-line.ts';
+import { activeTab, hint, isOnline, notice, roomOf } from './lookup.ts';
+import type { Pending, State, Tab } from './state.ts';
+import { moveOn } from './unread.ts';
+
+/** Messages of ours without an acknowledgement, in all tabs: what a long line break leaves, and what a screen can show. */
+export const MAX_PENDING = 100;
+/** Milliseconds until a message that the server refused for now goes out again: at first, and at most. */
+const RESEND = { first: 1000, most: 30_000 };
+
+const countPending = (state: State): number => state.tabs.reduce((sum, tab) => sum + tab.pending.length, 0);
+
+/** How many are not refused for good: what is lost when the program ends now. */
+export const countUnsent = (state: State): number =>
+  state.tabs.reduce((sum, tab) => sum + tab.pending.filter(({ state: { kind } }) => kind !== 'refused').length, 0);
+
+/** @returns false where too many wait already: nothing is kept then. */
+export function queue(state: State, env: Env, tab: Tab, text: string): boolean {
+  if (countPending(state) >= MAX_PENDING) return false;
+  tab.pending = [...tab.pending, { id: env.newId(), text, time: env.now, state: { kind: 'waiting' } }];
+  moveOn(state, tab);
+  return true;
+}
+
+const withState = (tab: Tab, id: ClientId, next: Pending['state']): void => {
+  tab.pending = tab.pending.map((pending) => (pending.id === id ? { ...pending, state: next } : pending));
+};
+
+export function findPending(state: State, id: ClientId): { readonly tab: Tab; readonly pending: Pending } | undefined {
+  for (const tab of state.tabs) {
+    const pending = tab.pending.find((one) => one.id === id);
+    if (pending !== undefined) return { tab, pending };
+  }
+  return undefined;
+}
+
+const remove = (tab: Tab, id: ClientId): void => {
+  tab.pending = tab.pending.filter((pending) => pending.id !== id);
+};
+
+/** The server has stored it. */
+export function stored(state: State, env: Env, id: ClientId): void {
+  const found = findPending(state, id);
+  if (found === undefined) return;
+  remove(found.tab, id);
+  advance(state, env, id);
+}
+
+/** In slow mode: the one under way has come to its end, so the next may go; after the last all go at once again. */
+function advance(state: State, env: Env, id: ClientId): void {
+  const { outbox } = state.inner;
+  if (outbox.kind !== 'slow' || outbox.inFlight !== id) return;
+  state.inner.outbox =
+    waiting(state).length > 0
+      ? { kind: 'slow', inFlight: undefined, retryAt: env.mono, refusals: 0 }
+      : { kind: 'open' };
+}
+
+/** The messages of a tab that is closed go nowhere. @returns how many were given up. */
+export function abandon(state: State, env: Env, tab: Tab): number {
+  const given = tab.pending;
+  tab.pending = [];
+  for (const { id } of given) advance(state, env, id);
+  return given.length;
+}
+
+/** The server takes no more for now. */
+export function postponed(state: State, env: Env, id: ClientId, text: string): void {
+  const found = findPending(state, id);
+  if (found === undefined) return;
+  withState(found.tab, id, { kind: 'waiting' });
+  const { outbox } = state.inner;
+  const again = outbox.kind === 'open' || outbox.inFlight === id;
+  if (again) {
+    const refusals = (outbox.kind === 'slow' ? outbox.refusals : 0) + 1;
+    const retryAt = env.mono + backOff(RESEND, refusals, env.random);
+    state.inner.outbox = { kind: 'slow', inFlight: undefined, retryAt, refusals };
+  }
+  hint(state, `${text}: it is sent again by itself, nothing is lost`);
+}
+
+/** The server will not take it. The text goes back to where it was written, if nothing else is being written there. */
+export function refused(state: State, env: Env, id: ClientId, text: string): void {
+  const found = findPending(state, id);
+  if (found === undefined) return;
+  const { tab, pending } = found;
+  if (tab.draft.text === '') {
+    remove(tab, id);
+    tab.draft = replaceText(tab.draft, pending.text);
+    if (tab === activeTab(state)) hint(state, `not sent: ${text}`, true);
+    else notice(tab, env, `not sent: ${text}`, true);
+  } else {
+    withState(tab, id, { kind: 'refused', text });
+    if (tab === activeTab(state)) hint(state, `not sent: ${text}  (/retry sends it again, /discard forgets it)`, true);
+  }
+  advance(state, env, id);
+}
+
+/** Nothing more goes to this room. */
+export function refuseAll(tab: Tab, text: string): void {
+  tab.pending = tab.pending.map((pending) => ({ ...pending, state: { kind: 'refused', text } }));
+}
+
+/** Sends again what was refused in this tab, as new messages. @returns how many. */
+export function retryRefused(env: Env, tab: Tab): number {
+  const again = tab.pending.filter((pending) => pending.state.kind === 'refused');
+  tab.pending = tab.pending.map((pending) =>
+    pending.state.kind === 'refused'
+      ? { ...pending, id: env.newId(), time: env.now, state: { kind: 'waiting' } }
+      : pending,
+  );
+  return again.length;
+}
+
+/** @returns how many refused messages were dropped. */
+export function discardRefused(tab: Tab): number {
+  const before = tab.pending.length;
+  tab.pending = tab.pending.filter((pending) => pending.state.kind !== 'refused');
+  return before - tab.pending.length;
+}
+
+/** Without a connection everything waits. */
+export function connectionLost(state: State): void {
+  state.inner.outbox = { kind: 'open' };
+  for (const tab of state.tabs) {
+    tab.pending = tab.pending.map((pending) =>
+      pending.state.kind === 'sending' ? { ...pending, state: { kind: 'waiting' } } : pending,
+    );
+  }
+}
+
+const isWaiting = (pending: Pending): boolean => pending.state.kind === 'waiting';
+
+/** What may go as far as its room is concerned, oldest first in each. */
+const waiting = (state: State): { readonly tab: Tab; readonly pending: Pending }[] =>
+  state.tabs.flatMap((tab) =>
+    tab.pending.length > 0 && roomOf(state, tab.room).joined
+      ? tab.pending.filter(isWaiting).map((pending) => ({ tab, pending }))
+      : [],
+  );
+
+/** Sends what may go now. Called after every event. */
+export function flush(state: State, env: Env): Effect[] {
+  if (!isOnline(state)) return [];
+  const effects: Effect[] = [];
+  for (const { tab, pending } of waiting(state)) {
+    if (!mayGo(state, env, pending.id)) break;
+    withState(tab, pending.id, { kind: 'sending' });
+    effects.push({ do: 'send', message: { type: 'say', id: pending.id, to: tab.room, text: pending.text } });
+  }
+  if (effects.length > 0) {
+    // Whoever writes is here: no report of its own is needed.
+    state.inner.activity.sentAt = env.mono;
+    state.inner.activity.dueAt = undefined;
+  }
+  return effects;
+}
+
+function mayGo(state: State, env: Env, id: ClientId): boolean {
+  const { outbox } = state.inner;
+  if (outbox.kind === 'open') return true;
+  if (outbox.inFlight !== undefined || outbox.retryAt > env.mono) return false;
+  state.inner.outbox = { ...outbox, inFlight: id };
+  return true;
+}
+
+/** Monotonic ms at which a message that was put off may go; undefined where none waits for a time. */
+export function outboxWake(state: State): number | undefined {
+  const { outbox } = state.inner;
+  if (!isOnline(state) || outbox.kind === 'open' || outbox.inFlight !== undefined) return undefined;
+  return waiting(state).length > 0 ? outbox.retryAt : undefined;
+}

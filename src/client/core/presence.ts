@@ -1,0 +1,56 @@
+/** Who is here. The first list of a connection is taken as it is; from then on every change is news. */
+import type { UserName } from '../../base/ids.ts';
+import type { PersonInfo, ServerMessages } from '../../protocol/server-messages.ts';
+import { lobbyOf } from './lookup.ts';
+import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
+import { answered, finish } from './requests.ts';
+import type { Person, State } from './state.ts';
+
+/** People held, those who were here of late included: far more than share a host. Who left first is forgotten first. */
+export const MAX_PEOPLE = 10_000;
+/** Names held of one room: as many as there may be people. */
+export const MAX_MEMBERS = 10_000;
+
+/** One frame of the list. */
+export function receiveUsers(state: State, message: ServerMessages['users']): void {
+  const found = answered(state, message.id, 'who');
+  if (found === undefined) return;
+  const { people } = found.purpose;
+  for (const person of message.users) {
+    // A change that came between two frames is newer than the list.
+    const known = people.get(person.name);
+    if (known === undefined || known.since <= person.since) put(people, person);
+  }
+  if (message.more) return;
+  finish(state, found.id);
+  state.people = people;
+  state.inner.peopleKnown = true;
+}
+
+export function receivePresence(state: State, message: ServerMessages['presence']): void {
+  const { user, since } = message;
+  const before = state.people.get(user)?.state ?? 'offline';
+  const person: Person = { name: user, state: message.state, since };
+  put(state.people, person);
+  for (const { purpose } of state.inner.requests.values()) {
+    if (purpose.kind === 'who') put(purpose.people, person);
+  }
+  if (!state.inner.peopleKnown || user === state.self?.name) return;
+  const { log, scroll } = lobbyOf(state);
+  if (before === 'offline' && message.state !== 'offline') log.event(since, '+', user, 'came');
+  else if (before !== 'offline' && message.state === 'offline') log.event(since, '-', user, message.reason || 'left');
+  else return;
+  log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
+}
+
+function put(people: Map<UserName, Person>, person: PersonInfo): void {
+  if (!people.has(person.name) && people.size >= MAX_PEOPLE) {
+    let longest: PersonInfo | undefined;
+    for (const one of people.values()) {
+      if (one.state === 'offline' && (longest === undefined || one.since < longest.since)) longest = one;
+    }
+    if (longest === undefined) return;
+    people.delete(longest.name);
+  }
+  people.set(person.name, person);
+}

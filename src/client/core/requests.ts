@@ -1,0 +1,69 @@
+/** What was asked of the server and is not answered yet. An answer, or an error, names the request by its id. */
+import type { ClientId, RoomName } from '../../base/ids.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
+import { backOff } from './back-off.ts';
+import type { Effect, Env } from './event.ts';
+import type { Purpose, Request } from './inner.ts';
+import type { State } from './state.ts';
+
+/** Requests without an answer: members and history of every room a user may be in, several times over. */
+const MAX_REQUESTS = 500;
+/** Milliseconds until a request that was refused for now is sent again: at first, and at most. */
+const REQUEST_RETRY = { first: 1000, most: 30_000 };
+
+export type WithId = Extract<ClientMessage, { readonly id?: ClientId }>;
+
+/** Sends `message` under a fresh id. Nothing is sent beyond `MAX_REQUESTS`: the server has stopped to answer. */
+export function ask(state: State, env: Env, message: WithId, purpose: Purpose): Effect[] {
+  const { requests } = state.inner;
+  if (state.connection.kind !== 'online' || requests.size >= MAX_REQUESTS) return [];
+  const id = env.newId();
+  const withId = { ...message, id };
+  requests.set(id, { purpose, message: withId, retryAt: undefined, refusals: 0 });
+  return [{ do: 'send', message: withId }];
+}
+
+/** The request whose answer this is, where it was for `kind`. It stays known: a list may come in several frames. */
+export function answered<K extends Purpose['kind']>(
+  state: State,
+  id: ClientId | undefined,
+  kind: K,
+): { readonly id: ClientId; readonly request: Request; readonly purpose: Extract<Purpose, { kind: K }> } | undefined {
+  if (id === undefined) return undefined;
+  const request = state.inner.requests.get(id);
+  if (request === undefined) return undefined;
+  const { purpose } = request;
+  return isFor(purpose, kind) ? { id, request, purpose } : undefined;
+}
+
+function isFor<K extends Purpose['kind']>(purpose: Purpose, kind: K): purpose is Extract<Purpose, { kind: K }> {
+  return purpose.kind === kind;
+}
+
+export const finish = (state: State, id: ClientId): boolean => state.inner.requests.delete(id);
+
+export const isAsked = (state: State, test: (purpose: Purpose) => boolean): boolean =>
+  state.inner.requests.values().some(({ purpose }) => test(purpose));
+
+/** Nothing more is expected for a room whose tab is closed. */
+export function forgetRoom(state: State, room: RoomName): void {
+  for (const [id, { purpose }] of state.inner.requests) {
+    if (purpose.kind !== 'who' && purpose.kind !== 'rooms' && purpose.room === room) finish(state, id);
+  }
+}
+
+/** The server was too busy for it: it is sent again by itself. */
+export function askLater(request: Request, env: Env): void {
+  request.refusals++;
+  request.retryAt = env.mono + backOff(REQUEST_RETRY, request.refusals, env.random);
+}
+
+export function resendDue(state: State, env: Env): Effect[] {
+  const effects: Effect[] = [];
+  for (const request of state.inner.requests.values()) {
+    if (request.retryAt === undefined || request.retryAt > env.mono) continue;
+    request.retryAt = undefined;
+    effects.push({ do: 'send', message: request.message });
+  }
+  return effects;
+}

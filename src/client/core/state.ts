@@ -1,0 +1,104 @@
+/**
+ * Everything the client knows. The core owns it and changes it in place; the view only reads it. No sockets, no screen,
+ * no clock in here: those are effects and arguments.
+ */
+import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { PresenceState } from '../../protocol/server-messages.ts';
+import type { Inner } from './inner.ts';
+import type { InputLine } from './input-line.ts';
+import type { MessageLog } from './message-log.ts';
+
+/**
+ * connecting -> online -> waiting -> connecting …
+ *                      -> loggedOff (the server ended it; a key leads to connecting)
+ *            -> refused (trying again by itself would be refused again; Enter leads to connecting)
+ * Times are monotonic milliseconds.
+ */
+export type Connection =
+  | { readonly kind: 'connecting'; readonly attempt: number; readonly since: number }
+  | { readonly kind: 'online'; readonly latency: number | undefined; readonly lastHeard: number }
+  | {
+      readonly kind: 'waiting';
+      readonly attempt: number;
+      readonly reason: string;
+      readonly since: number;
+      readonly retryAt: number;
+    }
+  | { readonly kind: 'loggedOff'; readonly text: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string };
+
+export interface Person {
+  readonly name: UserName;
+  readonly state: PresenceState;
+  /** When this state began, by the server's clock. */
+  readonly since: UnixMs;
+}
+
+/** A message of ours that the server hasn't acknowledged; it is sent again after a reconnect, under the same id. */
+export interface Pending {
+  readonly id: ClientId;
+  readonly text: string;
+  readonly time: UnixMs;
+  /** `sending`: written to a connection. `waiting`: no connection, or a server that takes no more for now. `refused`: the server said no, with its words. */
+  readonly state: { readonly kind: 'sending' | 'waiting' } | { readonly kind: 'refused'; readonly text: string };
+}
+
+/** Where the pane stands: at the newest line, or with `bottom` as its lowest entry, `hidden` rows of which are cut off. */
+export type Scroll =
+  | { readonly kind: 'tail' }
+  | { readonly kind: 'at'; readonly bottom: number; readonly hidden: number };
+
+export interface Tab {
+  readonly room: RoomName;
+  topic: string;
+  readonly log: MessageLog;
+  /** Our messages without an acknowledgement, oldest first; shown below the log. */
+  pending: readonly Pending[];
+  /** Undefined: everybody (the lobby). */
+  members: Set<UserName> | undefined;
+  /** Messages that came while nobody looked at the tab, and whether one of them names us. */
+  unread: number;
+  mentioned: boolean;
+  /** The first message that hasn't been seen: the unread line stands above it. */
+  unreadFrom: Seq | undefined;
+  scroll: Scroll;
+  draft: InputLine;
+}
+
+interface Self {
+  readonly name: UserName;
+  readonly awayAfter: number;
+  readonly logOffAfter: number;
+}
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** An overlay over the room pane; undefined is none. */
+type Overlay = { readonly kind: 'keys' };
+
+export interface State {
+  connection: Connection;
+  /** As typed, for the screen: `box:2428`. */
+  readonly address: string;
+  /** What the server calls itself. */
+  serverName: string;
+  self: Self | undefined;
+  /** The server's clock minus ours, ms, as of the last welcome: ages of presence are computed with it. */
+  clockOffset: number;
+  /** `#lobby` first; never empty. */
+  tabs: Tab[];
+  active: number;
+  people: Map<UserName, Person>;
+  size: Size;
+  showList: boolean;
+  overlay: Overlay | undefined;
+  /** One line above the input that the next key clears: an error or a hint. */
+  hint: { readonly text: string; readonly bad: boolean } | undefined;
+  /** The candidates that Tab is cycling through, for the screen. */
+  completions: readonly string[];
+  /** The core's own; the view has no business here. */
+  readonly inner: Inner;
+}

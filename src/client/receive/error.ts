@@ -1,0 +1,94 @@
+import type { ClientId, RoomName } from '../../base/ids.ts';
+import { giveUp } from '../core/backfill.ts';
+import { refusedByServer } from '../core/connection.ts';
+import type { Effect, Env } from '../core/event.ts';
+import type { Purpose } from '../core/inner.ts';
+import { hint, isOnline, notice, tabOf } from '../core/lookup.ts';
+import { findPending, postponed, refuseAll, refused } from '../core/outbox.ts';
+import { askLater, finish } from '../core/requests.ts';
+import type { State } from '../core/state.ts';
+import { closeTab } from '../core/tabs.ts';
+import type { Receive } from './handler.ts';
+
+/** The server is busy, or its disk is: the same message may be welcome later. */
+const isForNow = (code: string): boolean => code === 'rate_limited' || code === 'not_stored';
+
+export const error: Receive<'error'> = (state, { id, code, text, closes }, env) => {
+  // Before the welcome no error is about less than the connection.
+  if (closes || !isOnline(state)) return refusedByServer(state, env, code, text);
+  if (id !== undefined && findPending(state, id) !== undefined) {
+    if (isForNow(code)) postponed(state, env, id, text);
+    else refused(state, env, id, text);
+    return [];
+  }
+  if (id !== undefined && state.inner.requests.has(id)) return requestFailed(state, env, id, code, text);
+  hint(state, text, true);
+  return [];
+};
+
+function requestFailed(state: State, env: Env, id: ClientId, code: string, text: string): readonly Effect[] {
+  const request = state.inner.requests.get(id);
+  if (request === undefined) return [];
+  const { purpose } = request;
+  if ((isForNow(code) || code === 'internal') && !isAsked(purpose)) {
+    askLater(request, env);
+    return [];
+  }
+  finish(state, id);
+  return failed(state, env, purpose, code, text);
+}
+
+/** A person waits for the answer, and can ask again; what we asked by ourselves, we ask again by ourselves. */
+function isAsked(purpose: Purpose): boolean {
+  switch (purpose.kind) {
+    case 'leave':
+    case 'topic':
+    case 'rooms':
+      return true;
+    case 'join':
+      return purpose.asked;
+    case 'history':
+    case 'members':
+    case 'who':
+      return false;
+  }
+}
+
+function failed(state: State, env: Env, purpose: Purpose, code: string, text: string): readonly Effect[] {
+  switch (purpose.kind) {
+    case 'leave':
+      // Out of it already, by another terminal: then the tab has no use.
+      if (code === 'not_a_member' || code === 'no_such_room') closeTab(state, env, purpose.room);
+      else hint(state, text, true);
+      return [];
+    case 'join':
+      hint(state, `${purpose.room}: ${text}`, true);
+      if (!purpose.asked) shutOut(state, env, purpose.room, text);
+      return [];
+    case 'history':
+      hint(state, `the history of ${purpose.room}: ${text}`, true);
+      return historyFailed(state, env, purpose.room, purpose.page === 'older');
+    case 'topic':
+    case 'rooms':
+    case 'members':
+    case 'who':
+      hint(state, text, true);
+      return [];
+  }
+}
+
+/** A room that we were in before the connection broke takes us no more. */
+function shutOut(state: State, env: Env, room: RoomName, text: string): void {
+  const tab = tabOf(state, room);
+  if (tab === undefined) return;
+  notice(tab, env, `you are no longer in ${room}: ${text}`, true);
+  refuseAll(tab, text);
+}
+
+function historyFailed(state: State, env: Env, room: RoomName, older: boolean): readonly Effect[] {
+  const tab = tabOf(state, room);
+  if (tab === undefined) return [];
+  if (!older) return giveUp(state, env, tab);
+  tab.log.older = 'more';
+  return [];
+}

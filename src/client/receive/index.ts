@@ -1,0 +1,45 @@
+/** Every message of the server, and what it does here. One that is missing does not compile. */
+import type { ServerMessage, ServerMessages, ServerMessageType } from '../../protocol/server-messages.ts';
+import type { Effect, Env } from '../core/event.ts';
+import type { State } from '../core/state.ts';
+import { ack } from './ack.ts';
+import { bye } from './bye.ts';
+import { error } from './error.ts';
+import type { Receive } from './handler.ts';
+import { history } from './history.ts';
+import { joined } from './joined.ts';
+import { left } from './left.ts';
+import { members } from './members.ts';
+import { message } from './message.ts';
+import { pong } from './pong.ts';
+import { presence } from './presence.ts';
+import { room } from './room.ts';
+import { rooms } from './rooms.ts';
+import { topic } from './topic.ts';
+import { users } from './users.ts';
+import { welcome } from './welcome.ts';
+
+const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
+  welcome,
+  message,
+  ack,
+  room,
+  joined,
+  left,
+  topic,
+  rooms,
+  members,
+  users,
+  presence,
+  history,
+  pong,
+  error,
+  bye,
+};
+
+function dispatch<K extends ServerMessageType>(type: K, state: State, received: ServerMessages[K], env: Env) {
+  return RECEIVE[type](state, received, env);
+}
+
+export const receive = (state: State, received: ServerMessage, env: Env): readonly Effect[] =>
+  dispatch(received.type, state, received, env);

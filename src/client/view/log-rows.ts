@@ -1,0 +1,224 @@
+/**
+ * The log as rows, one block at a time: a block is a message, a notice, or a fold of events, with the rules that stand
+ * above it. Nothing here looks further than the neighbours of a block, so that a screen costs the same in any log.
+ */
+import type { UnixMs } from '../../base/ids.ts';
+import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
+import { padEnd, padStart, truncate } from '../../base/text/wrap.ts';
+import type { LogEntry } from '../core/message-log.ts';
+import type { Pending, State, Tab } from '../core/state.ts';
+import type { Role, Row } from './cells.ts';
+import { type EventEntry, foldAround, foldedText } from './events.ts';
+import type { Geometry } from './geometry.ts';
+import { entryLines, wrapped } from './message-lines.ts';
+import { nickRole } from './nick-color.ts';
+import { rowWidth, rule, run, spaces } from './runs.ts';
+import type { Signs } from './signs.ts';
+
+/** Lines of one person are a run, named once, while no more than this lies between two of them (ms). */
+const RUN_GAP = 5 * 60_000;
+/** Cells that the text of an unsent message keeps beside its label. */
+const LABEL_BESIDE_FROM = 12;
+
+export interface Layout {
+  readonly state: State;
+  readonly tab: Tab;
+  readonly geometry: Geometry;
+  readonly signs: Signs;
+}
+
+export interface Block {
+  /** Indexes into the log's entries. */
+  readonly first: number;
+  readonly last: number;
+  readonly rows: readonly Row[];
+  /** Of the rows, from the top, those that are rules. */
+  readonly rules: number;
+}
+
+interface Prefix {
+  readonly time: UnixMs | undefined;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** The cells before the text of a block's first line; further lines have blanks. */
+function prefixRow({ geometry, signs }: Layout, { time, name, role }: Prefix): Row {
+  if (geometry.names === 0) return [];
+  const { timeWidth } = geometry;
+  const clock = timeWidth > 0 ? [run(padEnd(time === undefined ? '' : clockTime(time), timeWidth), 'time')] : [];
+  const shown = truncate(name, geometry.names, signs.ellipsis);
+  return [
+    spaces(1),
+    ...clock,
+    run(padStart(shown, geometry.names), role, name !== '' && role !== 'notice' ? { bold: true } : {}),
+    spaces(2),
+  ];
+}
+
+function withPrefix(layout: Layout, prefix: Prefix, lines: readonly Row[]): Row[] {
+  const { indent } = layout.geometry;
+  return lines.map((line, index) =>
+    index === 0 ? [...prefixRow(layout, prefix), ...line] : [spaces(indent), ...line],
+  );
+}
+
+/** What the block before an index leaves behind: its time on the screen, and whose line it is. */
+interface Before {
+  readonly time: UnixMs | undefined;
+  readonly from: string | undefined;
+}
+
+function beforeIndex(entries: readonly LogEntry[], index: number): Before {
+  const entry = entries[index - 1];
+  if (entry === undefined) return { time: undefined, from: undefined };
+  if (entry.kind === 'message') return { time: entry.time, from: entry.from };
+  if (entry.kind === 'notice') return { time: entry.time, from: undefined };
+  return { time: entries[foldAround(entries, index - 1).first]?.time, from: undefined };
+}
+
+const sameMinute = (a: UnixMs | undefined, b: UnixMs): boolean =>
+  a !== undefined && Math.floor(a / 60_000) === Math.floor(b / 60_000);
+
+function isRun(before: Before, from: string, time: UnixMs): boolean {
+  return before.from === from && before.time !== undefined && time - before.time <= RUN_GAP;
+}
+
+function unreadCount({ log, unreadFrom }: Tab): number {
+  return unreadFrom === undefined ? 0 : Math.max(0, log.last - unreadFrom + 1);
+}
+
+/** The rules above an entry: a new day, what is unread. */
+function rulesAbove({ tab, geometry, signs }: Layout, entry: LogEntry, before: Before): Row[] {
+  const rows: Row[] = [];
+  if (before.time === undefined || dayOf(before.time) !== dayOf(entry.time)) {
+    rows.push(rule(dayTitle(entry.time), geometry.paneWidth, signs.horizontal, 'day'));
+  }
+  // The first unread message may be older than the oldest here, which then stands for it.
+  if (
+    entry.kind === 'message' &&
+    tab.unreadFrom !== undefined &&
+    entry.seq === Math.max(tab.unreadFrom, tab.log.first)
+  ) {
+    rows.push(rule(`${unreadCount(tab)} new`, geometry.paneWidth, signs.horizontal, 'unread'));
+  }
+  return rows;
+}
+
+export const nameRole = (state: State, name: string): Role => (name === state.self?.name ? 'self' : nickRole(name));
+
+/** The block that the entry at `index` belongs to. */
+export function blockAt(layout: Layout, index: number): Block | undefined {
+  const { state, tab, geometry, signs } = layout;
+  const { entries } = tab.log;
+  const at = entries[index];
+  if (at === undefined) return undefined;
+  const { first, last } = foldAround(entries, index);
+  const entry = entries[first] ?? at;
+  const before = beforeIndex(entries, first);
+  const rules = rulesAbove(layout, entry, before);
+  const time = sameMinute(before.time, entry.time) ? undefined : entry.time;
+  switch (entry.kind) {
+    case 'message': {
+      const inRun = rules.length === 0 && isRun(before, entry.from, entry.time);
+      const role = nameRole(state, entry.from);
+      const lines = entryLines(entry, {
+        width: geometry.textWidth,
+        own: state.self?.name,
+        inline: geometry.names === 0,
+      });
+      return {
+        first,
+        last,
+        rules: rules.length,
+        rows: [...rules, ...withPrefix(layout, { time, name: inRun ? '' : entry.from, role }, lines)],
+      };
+    }
+    case 'notice': {
+      // Several lines are a table, such as the answer of /help: they need the width more than the columns beside it.
+      if (entry.text.includes('\n') && geometry.names > 0) {
+        const lines = entryLines(entry, { width: geometry.paneWidth - 2 });
+        return {
+          first,
+          last,
+          rules: rules.length,
+          rows: [...rules, ...lines.map((line): Row => [spaces(1), ...line])],
+        };
+      }
+      const name = geometry.names === 0 ? '' : entry.bad ? signs.refused : signs.notice;
+      const prefix: Prefix = { time, name, role: entry.bad ? 'error' : 'notice' };
+      return {
+        first,
+        last,
+        rules: rules.length,
+        rows: [...rules, ...withPrefix(layout, prefix, entryLines(entry, { width: geometry.textWidth }))],
+      };
+    }
+    case 'event': {
+      const events = entries.slice(first, last + 1).filter((each): each is EventEntry => each.kind === 'event');
+      const lines = wrapped(foldedText(events), geometry.textWidth).map((line): Row => [run(line, 'event')]);
+      return {
+        first,
+        last,
+        rules: rules.length,
+        rows: [...rules, ...withPrefix(layout, { time, name: '', role: 'event' }, lines)],
+      };
+    }
+  }
+}
+
+/** A row of a message with the time and the name before it, for the top of the pane: the row that says them is out of sight. */
+export function restated(layout: Layout, { first }: Block, row: Row): Row {
+  const { state, tab, geometry } = layout;
+  const entry = tab.log.entries[first];
+  if (entry?.kind !== 'message' || geometry.names === 0) return row;
+  let cells = 0;
+  const text = row.filter(({ width }) => {
+    cells += width;
+    return cells > geometry.indent;
+  });
+  const prefix = { time: entry.time, name: entry.from, role: nameRole(state, entry.from) };
+  return [...prefixRow(layout, prefix), ...text];
+}
+
+/** The rows of what we wrote and nobody has acknowledged; they stand below the log's last entry. */
+export function pendingRows(layout: Layout): Row[] {
+  const { state, tab } = layout;
+  const rows: Row[] = [];
+  let before = beforeIndex(tab.log.entries, tab.log.entries.length);
+  for (const pending of tab.pending) {
+    rows.push(...onePending(layout, pending, before));
+    before = { time: pending.time, from: state.self?.name };
+  }
+  return rows;
+}
+
+function onePending(layout: Layout, pending: Pending, before: Before): Row[] {
+  const { state, geometry, signs } = layout;
+  const { kind } = pending.state;
+  const label = run(
+    `${kind === 'refused' ? signs.refused : signs.pending}${kind}`,
+    kind === 'refused' ? 'error' : 'pending',
+  );
+  const name = state.self?.name ?? '';
+  const prefix: Prefix = {
+    time: sameMinute(before.time, pending.time) ? undefined : pending.time,
+    name: isRun(before, name, pending.time) ? '' : name,
+    role: 'self',
+  };
+  const beside = geometry.textWidth - label.width - 2;
+  // Where the label would press the text together, it stands below it.
+  const isBeside = beside >= LABEL_BESIDE_FROM;
+  const width = isBeside ? beside : geometry.textWidth;
+  const text = geometry.names === 0 ? `${name}: ${pending.text}` : pending.text;
+  const lines = wrapped(text, width).map((line): Row => [run(line, 'pending')]);
+  const bare = withPrefix(layout, prefix, lines);
+  const marked = isBeside ? 0 : bare.push([]) - 1;
+  const rows = bare.map((row, index) => {
+    const gap = geometry.paneWidth - rowWidth(row) - label.width - 1;
+    return index === marked ? [...row, spaces(gap), label, spaces(1)] : row;
+  });
+  if (pending.state.kind !== 'refused') return rows;
+  const why = wrapped(`not sent: ${pending.state.text}`, geometry.textWidth).map((line) => [run(line, 'error')]);
+  return [...rows, ...why.map((row) => [spaces(geometry.indent), ...row])];
+}

@@ -1,0 +1,49 @@
+/** What an append and a draw cost in logs of different lengths: `node test/bench/view.ts`. They should cost the same. */
+import { view } from '../../src/client/view/view.ts';
+import { Headless } from '../screen/headless.ts';
+import { emptyState, lobby, NOW, person, say } from '../screen/scene.ts';
+
+const ROUNDS = 300;
+const SIZES = [1_000, 100_000, 1_000_000];
+const TEXT = 'the build is green again, and the log is here: https://box/log/4012, have a look when you can';
+
+function median(times: number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  return `${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(3)} ms (p95 ${(sorted[Math.floor(sorted.length * 0.95)] ?? 0).toFixed(3)})`;
+}
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+for (const size of SIZES) {
+  const state = emptyState(160, 48);
+  const tab = lobby(state);
+  for (let i = 0; i < 50; i += 1) person(state, `user${i}`, i % 3 === 0 ? 'away' : 'online');
+  for (let i = 0; i < size; i += 1) say(tab, `user${i % 7}`, TEXT, NOW);
+  const screen = new Headless({ columns: 160, rows: 48 });
+  const append: number[] = [];
+  const frame: number[] = [];
+  const draw: number[] = [];
+  for (let i = 0; i < ROUNDS; i += 1) {
+    append.push(timed(() => say(tab, `user${i % 7}`, `${i} ${TEXT}`, NOW)));
+    let made = view(state, { now: NOW, mono: 0 });
+    frame.push(
+      timed(() => {
+        made = view(state, { now: NOW, mono: 0 });
+      }),
+    );
+    // A frame that is never delayed: redrawn whole, cells compared and written.
+    draw.push(
+      timed(() => {
+        screen.terminal.draw(made);
+        screen.terminal.redraw();
+      }),
+    );
+    await screen.settle();
+  }
+  console.log(`${size} entries: append ${median(append)}, frame ${median(frame)}, draw whole ${median(draw)}`);
+  screen.close();
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createLog, type MessageLog } from '../../../src/client/core/message-log.ts';
+import type { HistoryEntry } from '../../../src/protocol/server-messages.ts';
+import { at, room, seq, user } from './drive.ts';
+
+const entry = (n: number): HistoryEntry => ({ seq: seq(n), from: user('bob'), text: `text ${n}`, time: at(n) });
+const page = (from: number, to: number): HistoryEntry[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => entry(from + i));
+const seqs = (log: MessageLog): number[] => log.entries.flatMap((one) => (one.kind === 'message' ? [one.seq] : []));
+const shape = (log: MessageLog): string[] =>
+  log.entries.map((one) => (one.kind === 'message' ? `${one.seq}` : one.text));
+const keysAscend = (log: MessageLog): boolean =>
+  log.entries.every(({ key }, i) => i === 0 || key > (log.entries[i - 1]?.key ?? Number.POSITIVE_INFINITY));
+
+describe('a log', () => {
+  test('is empty at first, and begins anywhere', () => {
+    const log = createLog(room('#lobby'));
+    expect([log.first, log.last, log.entries.length]).toEqual([1, 0, 0]);
+    log.append(entry(41));
+    expect([log.first, log.last]).toEqual([41, 41]);
+  });
+
+  test('takes no message twice', () => {
+    const log = createLog(room('#lobby'));
+    expect([log.append(entry(1)), log.append(entry(2)), log.append(entry(2)), log.append(entry(1))]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(seqs(log)).toEqual([1, 2]);
+  });
+
+  test('older pages go before it, and what was there keeps its key', () => {
+    const log = createLog(room('#lobby'));
+    for (const one of page(10, 12)) log.append(one);
+    const keys = log.entries.map(({ key }) => key);
+    expect(log.prepend(page(7, 9))).toBe(3);
+    expect(log.prepend(page(5, 8))).toBe(2);
+    expect(log.prepend(page(5, 8))).toBe(0);
+    expect(seqs(log)).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(log.entries.slice(5).map(({ key }) => key)).toEqual(keys);
+    expect(log.first).toBe(5);
+  });
+
+  test('the first page goes above the local lines that are there already', () => {
+    const log = createLog(room('#lobby'));
+    log.notice(at(1), 'words', false);
+    log.open(page(8, 9));
+    log.event(at(2), '+', user('bob'), 'came');
+    log.append(entry(10));
+    expect(shape(log)).toEqual(['8', '9', 'words', 'came', '10']);
+    expect([log.first, log.last]).toEqual([8, 10]);
+  });
+
+  test('cleared, it knows its place: newer ones follow on, and the older ones are a page away', () => {
+    const log = createLog(room('#lobby'));
+    log.open(page(1, 5));
+    log.older = 'none';
+    log.clear();
+    expect([log.entries.length, log.first, log.last, log.older]).toEqual([0, 6, 5, 'more']);
+    expect(log.append(entry(5))).toBe(false);
+    log.append(entry(6));
+    log.prepend(page(1, 5));
+    expect(seqs(log)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('trimmed, it drops the oldest and says that there are more', () => {
+    const log = createLog(room('#lobby'));
+    log.open(page(1, 10));
+    log.older = 'none';
+    log.trim(10);
+    expect(log.older).toBe('none');
+    log.trim(4);
+    expect(seqs(log)).toEqual([7, 8, 9, 10]);
+    expect([log.first, log.older]).toEqual([7, 'more']);
+  });
+
+  test('local lines that are trimmed are not on the server', () => {
+    const log = createLog(room('#lobby'));
+    log.notice(at(1), 'a', false);
+    log.notice(at(2), 'b', false);
+    log.older = 'none';
+    log.trim(1);
+    expect(shape(log)).toEqual(['b']);
+    expect(log.older).toBe('none');
+  });
+
+  test('whatever is done to it, keys ascend, and seqs are a piece without gaps from first to last', () => {
+    const action = fc.constantFrom('append', 'prepend', 'notice', 'trim', 'clear');
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (actions, start) => {
+        const log = createLog(room('#lobby'));
+        log.open([entry(start)]);
+        for (const one of actions) {
+          if (one === 'append') log.append(entry(log.last + 1));
+          else if (one === 'prepend') log.prepend(page(Math.max(1, log.first - 3), log.first - 1));
+          else if (one === 'notice') log.notice(at(0), 'words', false);
+          else if (one === 'trim') log.trim(5);
+          else log.clear();
+          expect(keysAscend(log)).toBe(true);
+          expect(seqs(log)).toEqual(page(log.first, log.last).map((message) => message.seq));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+/** The server as the specification says it is, as far as rooms go: what a client may rely on, and no more. */
+import type { ClientId, RoomName } from '../../../src/base/ids.ts';
+import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
+import { LOBBY } from '../../../src/protocol/names.ts';
+import type { HistoryEntry, ServerMessage } from '../../../src/protocol/server-messages.ts';
+import { at, info, seq, user } from './drive.ts';
+
+export class ModelServer {
+  readonly rooms = new Map<RoomName, HistoryEntry[]>();
+  /** Rooms that the client under test is in, beside the lobby. */
+  readonly joined = new Set<RoomName>();
+  /** What the client has sent and the server has not read; undefined: no connection. */
+  incoming: ClientMessage[] | undefined;
+  /** What the server has sent and the client has not read. */
+  outgoing: ServerMessage[] = [];
+  /** Refuses this many `say` for now, one after the other. */
+  busy = 0;
+  readonly name: string;
+  readonly #page: number;
+  #loggedIn = false;
+
+  constructor(name: string, page: number) {
+    this.name = name;
+    this.#page = page;
+    this.rooms.set(LOBBY, []);
+  }
+
+  connect(): void {
+    this.incoming = [];
+    this.outgoing = [];
+    this.#loggedIn = false;
+  }
+
+  /** Both directions at once: what is under way is lost. */
+  disconnect(): void {
+    this.incoming = undefined;
+    this.outgoing = [];
+    this.#loggedIn = false;
+  }
+
+  /** A guest's rooms are forgotten, their messages are not. */
+  restart(): void {
+    this.disconnect();
+    this.joined.clear();
+  }
+
+  messages(room: RoomName): HistoryEntry[] {
+    const known = this.rooms.get(room);
+    if (known !== undefined) return known;
+    const fresh: HistoryEntry[] = [];
+    this.rooms.set(room, fresh);
+    return fresh;
+  }
+
+  /** Somebody else, or we ourselves on another connection, writes into a room. */
+  write(room: RoomName, from: string, text: string, id?: ClientId): void {
+    const entry = this.#commit(room, from, text, id);
+    if (this.#hears(room)) this.outgoing.push({ type: 'message', to: room, ...entry });
+  }
+
+  /** A say that was read from a connection that is gone before it is stored: it comes to the new one as anyone's would. */
+  lateSay(message: Extract<ClientMessage, { type: 'say' }>): void {
+    if (message.id !== undefined && this.#find(message.id) !== undefined) return;
+    this.write(message.to, this.name, message.text, message.id);
+  }
+
+  #hears(room: RoomName): boolean {
+    return this.#loggedIn && (room === LOBBY || this.joined.has(room));
+  }
+
+  #commit(room: RoomName, from: string, text: string, id: ClientId | undefined): HistoryEntry {
+    const messages = this.messages(room);
+    const place = messages.length + 1;
+    const entry = { seq: seq(place), from: user(from), text, time: at(1_000_000 + place), ...(id ? { id } : {}) };
+    messages.push(entry);
+    return entry;
+  }
+
+  #find(id: ClientId): { room: RoomName; entry: HistoryEntry } | undefined {
+    for (const [room, messages] of this.rooms) {
+      const entry = messages.find((message) => message.id === id && message.from === this.name);
+      if (entry !== undefined) return { room, entry };
+    }
+    return undefined;
+  }
+
+  /** Reads one message of the client. */
+  handle(): void {
+    const message = this.incoming?.shift();
+    if (message === undefined) return;
+    switch (message.type) {
+      case 'hello':
+        this.#loggedIn = true;
+        this.outgoing.push({
+          type: 'welcome',
+          version: PROTOCOL_VERSION,
+          server: 'model',
+          user: user(this.name),
+          time: at(1_000_000),
+          awayAfter: 10_000,
+          logOffAfter: 900_000,
+          rooms: [LOBBY, ...this.joined].map((name) => info(name, this.messages(name).length)),
+        });
+        return;
+      case 'say':
+        this.#say(message);
+        return;
+      case 'join':
+        this.joined.add(message.room);
+        this.outgoing.push({
+          type: 'room',
+          ...(message.id ? { id: message.id } : {}),
+          room: info(message.room, this.messages(message.room).length),
+        });
+        return;
+      case 'history':
+        this.#history(message);
+        return;
+      case 'ping':
+        this.outgoing.push({ type: 'pong', ...(message.n === undefined ? {} : { n: message.n }) });
+        return;
+      case 'who':
+        this.outgoing.push({ type: 'users', ...(message.id ? { id: message.id } : {}), users: [], more: false });
+        return;
+      case 'members': {
+        const id = message.id ? { id: message.id } : {};
+        this.outgoing.push({ type: 'members', ...id, room: message.room, members: [user(this.name)], more: false });
+        return;
+      }
+      case 'activity':
+        return;
+      case 'leave':
+      case 'rooms':
+      case 'topic':
+      case 'bye':
+        throw new Error(`the model knows no ${message.type}`);
+    }
+  }
+
+  #say({ id, to, text }: Extract<ClientMessage, { type: 'say' }>): void {
+    if (id === undefined) throw new Error('this client gives every message an id');
+    const known = this.#find(id);
+    if (known !== undefined) {
+      this.outgoing.push({ type: 'ack', id, to: known.room, seq: known.entry.seq, time: known.entry.time });
+      return;
+    }
+    if (this.busy > 0) {
+      this.busy--;
+      this.outgoing.push({ type: 'error', id, code: 'rate_limited', text: 'too many messages', closes: false });
+      return;
+    }
+    if (!this.#hears(to)) {
+      this.outgoing.push({ type: 'error', id, code: 'not_a_member', text: 'you are not in this room', closes: false });
+      return;
+    }
+    const entry = this.#commit(to, this.name, text, id);
+    this.outgoing.push({ type: 'ack', id, to, seq: entry.seq, time: entry.time });
+  }
+
+  #history({ id, room, before, since, limit = 200 }: Extract<ClientMessage, { type: 'history' }>): void {
+    const all = this.messages(room);
+    const size = Math.min(limit, this.#page);
+    let first = Math.max(0, all.length - size);
+    if (since !== undefined) first = since;
+    else if (before !== undefined) first = Math.max(0, before - 1 - size);
+    const end = before === undefined ? Math.min(all.length, first + size) : Math.min(all.length, before - 1);
+    const more = since === undefined ? first > 0 : end < all.length;
+    this.outgoing.push({ type: 'history', ...(id ? { id } : {}), room, messages: all.slice(first, end), more });
+  }
+}

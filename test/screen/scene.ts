@@ -1,0 +1,89 @@
+/** States for tests and pictures, made by hand: no server, no clock. */
+import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../src/base/ids.ts';
+import { createState, createTab } from '../../src/client/core/create-state.ts';
+import type { Pending, Person, State, Tab } from '../../src/client/core/state.ts';
+
+/** Friday 20 November 2026, 09:16 UTC. */
+export const NOW = Date.UTC(2026, 10, 20, 9, 16) as UnixMs;
+
+export const user = (name: string): UserName => name as UserName;
+const room = (name: string): RoomName => name as RoomName;
+/** Of that day. */
+export const at = (hours: number, minutes: number, seconds = 0): UnixMs =>
+  Date.UTC(2026, 10, 20, hours, minutes, seconds) as UnixMs;
+
+export function emptyState(columns = 80, rows = 24): State {
+  const state = createState({
+    address: 'box:2428',
+    size: { columns, rows },
+    login: { method: 'host' },
+  });
+  state.self = { name: user('alice'), awayAfter: 10_000, logOffAfter: 900_000 };
+  state.connection = { kind: 'online', latency: 2, lastHeard: 0 };
+  return state;
+}
+
+export function person(state: State, name: string, presence: Person['state'] = 'online', since: UnixMs = NOW): void {
+  state.people.set(user(name), { name: user(name), state: presence, since });
+}
+
+export function say(tab: Tab, from: string, text: string, time: UnixMs = NOW): Seq {
+  const seq = (tab.log.last + 1) as Seq;
+  tab.log.append({ seq, from: user(from), text, time });
+  return seq;
+}
+
+export function pending(tab: Tab, text: string, kind: 'sending' | 'waiting' = 'sending', time: UnixMs = NOW): void {
+  const made: Pending = { id: `p${tab.pending.length}` as ClientId, text, time, state: { kind } };
+  tab.pending = [...tab.pending, made];
+}
+
+/** The first tab: the lobby. */
+export function lobby(state: State): Tab {
+  const tab = state.tabs[0];
+  if (tab === undefined) throw new Error('a state without tabs');
+  return tab;
+}
+
+export function addTab(state: State, name: string): Tab {
+  const tab = createTab(room(name));
+  tab.members = new Set();
+  state.tabs.push(tab);
+  return tab;
+}
+
+/** The room of the sketch: a morning in the lobby. */
+export function morning(columns = 80, rows = 24): State {
+  const state = emptyState(columns, rows);
+  const tab = lobby(state);
+  tab.topic = 'Welcome to the box. Be kind.';
+  tab.log.older = 'none';
+  person(state, 'alice');
+  person(state, 'bob');
+  person(state, 'frank');
+  person(state, '~mira');
+  person(state, 'carol', 'away', at(9, 13));
+  person(state, 'dave', 'away', at(9, 4));
+  person(state, 'erin', 'offline', at(9, 14));
+  addTab(state, '#dev').unread = 3;
+  const ops = addTab(state, '#ops');
+  ops.unread = 1;
+  ops.mentioned = true;
+  say(tab, 'alice', 'morning all', at(9, 12));
+  say(tab, 'bob', 'the build is green again, and the log is here:', at(9, 12, 5));
+  say(tab, 'bob', 'https://box/log/4012', at(9, 12, 9));
+  tab.log.event(at(9, 14), '+', user('dave'), 'came');
+  tab.log.event(at(9, 14, 2), '+', user('frank'), 'came');
+  tab.log.event(at(9, 14, 9), '-', user('erin'), 'left');
+  tab.unreadFrom = say(tab, 'carol', '@alice can you look at 4012?', at(9, 15));
+  say(
+    tab,
+    'bob',
+    '4012: looks like the disk, /var is at 97 % and the nightly backup has not run since Tuesday',
+    at(9, 15, 8),
+  );
+  say(tab, '~mira', '早上好! the family 👨‍👩‍👧‍👦 says hello from Zürich 🇨🇭 👍🏽', at(9, 15, 20));
+  pending(tab, 'on it', 'sending', at(9, 15, 40));
+  tab.draft = { text: 'the disk is full of co', cursor: 22 };
+  return state;
+}
