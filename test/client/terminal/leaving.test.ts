@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { textOf } from '../../screen/headless.ts';
+
+const PROGRAM = fileURLToPath(new URL('./leave.ts', import.meta.url));
+/** Milliseconds, on a machine that is busy with other tests. */
+const PATIENCE = 8000;
+
+interface Shell {
+  readonly pty: IPty;
+  readonly terminal: xterm.Terminal;
+  /** Everything that came. */
+  readonly seen: () => string;
+}
+
+const shells: Shell[] = [];
+afterEach(() => {
+  for (const { pty } of shells.splice(0)) {
+    try {
+      pty.kill('SIGKILL');
+    } catch {
+      // Its terminal was hung up, and it went with it.
+    }
+  }
+});
+
+/** A shell in a real terminal: `before` on its screen, the program, and then what the terminal is set to. */
+function start(way: string, mark = ''): Shell {
+  const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+  const script = `trap '' HUP; echo before; "${process.execPath}" --disable-warning=ExperimentalWarning "${PROGRAM}" ${way} ${mark} 2>/dev/null; echo status $?; stty -a; echo finished; sleep 60`;
+  const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
+  const pty = spawn('sh', ['-c', script], { cols: 80, rows: 24, env });
+  let all = '';
+  pty.onData((data) => {
+    all += data;
+    terminal.write(data);
+  });
+  const shell = { pty, terminal, seen: () => all };
+  shells.push(shell);
+  return shell;
+}
+
+const until = (condition: () => boolean): Promise<void> =>
+  vi.waitFor(
+    () => {
+      if (!condition()) throw new Error('not yet');
+    },
+    { timeout: PATIENCE, interval: 20 },
+  );
+
+describe('in a real terminal', () => {
+  test.each(['close', 'exit', 'exception'])('leaving by %s puts everything back', async (way) => {
+    const { pty, terminal, seen } = start(way);
+    await until(() => textOf(terminal).includes('#lobby'));
+    expect(terminal.buffer.active.type).toBe('alternate');
+    expect(terminal.modes.bracketedPasteMode).toBe(true);
+    pty.write('x');
+    // After close nothing is left that would keep the program: it ends by itself.
+    await until(() => seen().includes('finished'));
+    await until(() => terminal.buffer.active.type === 'normal');
+    expect(textOf(terminal)).toContain('before');
+    expect(terminal.modes.bracketedPasteMode).toBe(false);
+    expect(terminal.modes.applicationCursorKeysMode).toBe(false);
+    expect(terminal.modes.mouseTrackingMode).toBe('none');
+    expect(seen()).toMatch(/[^-]icanon/);
+    expect(seen()).toMatch(/[^-]echo\b/);
+    // The cursor is the last thing that is switched, and it is switched on.
+    expect(seen().lastIndexOf('\x1b[?25h')).toBeGreaterThan(seen().lastIndexOf('\x1b[?25l'));
+  });
+
+  test.each([
+    ['hup', /^(signal|gone)$/],
+    ['deaf', /^gone$/],
+  ])('a hang-up ends the program in good order (%s)', async (way, why) => {
+    const folder = mkdtempSync(join(tmpdir(), 'leaving-'));
+    try {
+      const mark = join(folder, 'mark');
+      const { pty, terminal } = start(way, mark);
+      await until(() => textOf(terminal).includes('#lobby'));
+      // The window is closed: the kernel hangs up, and reading fails from now on.
+      (pty as IPty & { destroy(): void }).destroy();
+      await until(() => existsSync(mark) && readFileSync(mark, 'utf8') !== '');
+      expect(readFileSync(mark, 'utf8')).toMatch(why);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
