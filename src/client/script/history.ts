@@ -1,0 +1,60 @@
+/** `uchat history TARGET`: the last messages of a room, oldest first. */
+import type { RoomName } from '../../base/ids.ts';
+import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
+import type { HistoryEntry } from '../../protocol/server-messages.ts';
+import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
+import { done, type Outcome, wrongUsage } from '../shell/outcome.ts';
+import { Settings } from '../shell/settings.ts';
+import { messageLine } from './lines.ts';
+import { print, quietWhenUnread } from './print.ts';
+import { historyPage, seqAt, targetRoom } from './room.ts';
+import { openTalk, type Talk } from './talk.ts';
+
+const DEFAULT_LIMIT = 50;
+
+type Show = (messages: readonly HistoryEntry[]) => void;
+
+/** Forwards page by page, so that no more than one page is ever held. */
+async function show(talk: Talk, room: RoomName, limit: number, put: Show): Promise<Outcome> {
+  const newest = await historyPage(talk, room, Math.min(limit, MAX_HISTORY_PAGE));
+  if (!newest.ok) return newest.error;
+  const { messages, more } = newest.value;
+  const last = messages.at(-1)?.seq;
+  // A page may be cut short by its bytes.
+  if (last === undefined || !more || messages.length >= limit) {
+    put(messages);
+    return done;
+  }
+  for (let since = seqAt(last - limit); since < last; ) {
+    const page = await historyPage(talk, room, MAX_HISTORY_PAGE, since);
+    if (!page.ok) return page.error;
+    const old = page.value.messages.filter(({ seq }) => seq <= last);
+    put(old);
+    const reached = old.at(-1)?.seq;
+    if (reached === undefined) break;
+    since = reached;
+  }
+  return done;
+}
+
+export async function history(settings: ClientSettings, argv: ClientArguments): Promise<Outcome> {
+  const own = new Settings({ limit: { kind: 'count', says: '' } }, argv);
+  const limit = own.count('limit') ?? DEFAULT_LIMIT;
+  const fault = own.faults[0];
+  if (fault !== undefined) return wrongUsage(fault.line);
+  const room = targetRoom(argv.TARGET);
+  if (!room.ok) return room.error;
+  const json = argv.json === true;
+  const session = await openTalk(settings, ({ type }) => type === 'history');
+  if (!session.ok) return session.error;
+  quietWhenUnread();
+  const { talk } = session.value;
+  const outcome =
+    limit === 0
+      ? done
+      : await show(talk, room.value, limit, (messages) =>
+          print(messages.map((message) => messageLine(room.value, message, json)).join('')),
+        );
+  talk.end();
+  return outcome;
+}

@@ -1,0 +1,167 @@
+/** `uchat tail [TARGET]`: the messages of a room as they come, each once, whatever happens to the connection. */
+import { NO_SEQ, type RoomName, type Seq } from '../../base/ids.ts';
+import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
+import type { HistoryEntry, ServerMessage } from '../../protocol/server-messages.ts';
+import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
+import { newId } from '../shell/new-id.ts';
+import { type Failure, NO_CONNECTION, noConnection, type Outcome, refused, wrongUsage } from '../shell/outcome.ts';
+import { refusalLine } from '../shell/refusal.ts';
+import { Settings } from '../shell/settings.ts';
+import { messageLine } from './lines.ts';
+import { pause } from './pause.ts';
+import { print, quietWhenUnread } from './print.ts';
+import { enterRoom, seqAt, targetRoom } from './room.ts';
+import { openTalk, REPEAT_EVERY_MS, type Session } from './talk.ts';
+
+/** Milliseconds before the first attempt to come back; each further one waits twice as long, up to the second. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** Of the pause, so that many who were cut off together don't come back together. */
+const JITTER = 0.5;
+
+/**
+ * What has been printed, and what is to be asked for. Places have no gaps, so a message that is not the next one shows
+ * that some were missed; then history is asked for, and nothing needs to be kept meanwhile.
+ */
+export class Follower {
+  #last: Seq;
+  #known: Seq;
+  #asking = false;
+  readonly #put: (entry: HistoryEntry) => void;
+
+  /** @param last the place up to which nothing is wanted. */
+  constructor(last: Seq, put: (entry: HistoryEntry) => void) {
+    this.#last = last;
+    this.#known = last;
+    this.#put = put;
+  }
+
+  /** After which place to ask for history now; undefined: nothing is missing, or it is under way. */
+  ask(): Seq | undefined {
+    if (this.#asking || this.#known <= this.#last) return undefined;
+    this.#asking = true;
+    return this.#last;
+  }
+
+  /** A connection begins, on which the newest message of the room has this place. */
+  begin(newest: Seq): void {
+    this.#asking = false;
+    // A room with less than was printed is another one: the server's data were replaced.
+    if (newest < this.#last) this.#last = NO_SEQ;
+    this.#known = newest;
+  }
+
+  live(entry: HistoryEntry): void {
+    if (entry.seq > this.#known) this.#known = entry.seq;
+    if (entry.seq === this.#last + 1) this.#take(entry);
+  }
+
+  /** A page that was asked for has come. */
+  page(entries: readonly HistoryEntry[]): void {
+    this.#asking = false;
+    for (const entry of entries) if (entry.seq > this.#last) this.#take(entry);
+    // The server has nothing after this place, whatever was said before: asking again would not end.
+    if (entries.length === 0) this.#known = this.#last;
+  }
+
+  /** What was asked for is not given now. */
+  refused(): void {
+    this.#asking = false;
+  }
+
+  #take(entry: HistoryEntry): void {
+    this.#last = entry.seq;
+    this.#put(entry);
+  }
+}
+
+/** Follows until the connection ends. */
+async function follow({ talk, welcome }: Session, room: RoomName, follower: Follower): Promise<Failure> {
+  let asked: string | undefined;
+  for (;;) {
+    const since = follower.ask();
+    if (since !== undefined) {
+      const id = newId();
+      asked = id;
+      talk.send({ type: 'history', id, room, since, limit: MAX_HISTORY_PAGE });
+    }
+    const next = await talk.next(Number.POSITIVE_INFINITY);
+    if (!next.ok) return next.error;
+    const message = next.value;
+    if (message.type === 'message') follower.live(message);
+    else if (message.type === 'history' && message.id === asked) follower.page(message.messages);
+    else if (message.type === 'left' && message.user === welcome.user)
+      return refused(`you have left ${room}, so nothing more comes from it`);
+    else if (message.type === 'error' && message.id === asked) {
+      // Whatever else is wrong, the next connection may mend it.
+      if (message.code !== 'rate_limited') {
+        talk.end();
+        return noConnection(refusalLine(message));
+      }
+      await pause(REPEAT_EVERY_MS);
+      follower.refused();
+    }
+  }
+}
+
+const wantedIn =
+  (room: RoomName) =>
+  (message: ServerMessage): boolean => {
+    if (message.type === 'message') return message.to === room;
+    if (message.type === 'room') return message.room.name === room;
+    return (message.type === 'left' || message.type === 'history') && message.room === room;
+  };
+
+interface Plan {
+  readonly room: RoomName;
+  /** Messages of before to begin with. */
+  readonly limit: number;
+  readonly put: (entry: HistoryEntry) => void;
+}
+
+/** One connection, from its beginning to its end; `started` is called when it stands. */
+async function connection(
+  settings: ClientSettings,
+  { room, limit, put }: Plan,
+  before: Follower | undefined,
+  started: (follower: Follower) => void,
+): Promise<Failure> {
+  const session = await openTalk(settings, wantedIn(room));
+  if (!session.ok) return session.error;
+  const entered = await enterRoom(session.value, room);
+  if (!entered.ok) {
+    session.value.talk.end();
+    return entered.error;
+  }
+  const newest = entered.value.last;
+  const follower = before ?? new Follower(seqAt(newest - limit), put);
+  follower.begin(newest);
+  started(follower);
+  return await follow(session.value, room, follower);
+}
+
+export async function tail(settings: ClientSettings, argv: ClientArguments): Promise<Outcome> {
+  const own = new Settings({ limit: { kind: 'count', says: '' } }, argv);
+  const limit = own.count('limit') ?? 0;
+  const fault = own.faults[0];
+  if (fault !== undefined) return wrongUsage(fault.line);
+  const room = targetRoom(argv.TARGET);
+  if (!room.ok) return room.error;
+  quietWhenUnread();
+  const json = argv.json === true;
+  const plan = { room: room.value, limit, put: (entry: HistoryEntry) => print(messageLine(room.value, entry, json)) };
+
+  let follower: Follower | undefined;
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
+    const failure = await connection(settings, plan, follower, (started) => {
+      if (follower !== undefined) process.stderr.write('uchat: connected again; nothing was missed\n');
+      follower = started;
+      wait = FIRST_PAUSE_MS;
+    });
+    // At the start, or where the server won't have us, it is for the caller to decide.
+    if (follower === undefined || failure.status !== NO_CONNECTION) return failure;
+    if (wait === FIRST_PAUSE_MS)
+      process.stderr.write(`uchat: ${failure.line.replace(/; try again$/, '')}; trying again\n`);
+    await pause(wait * (1 - JITTER * Math.random()));
+  }
+}

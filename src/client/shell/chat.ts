@@ -1,0 +1,217 @@
+/** Runs the core: events in, effects out, one timer, one frame after a batch of events. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ok } from '../../base/result.ts';
+import { addressText } from '../../link/address.ts';
+import type { CloseReason, Link } from '../../link/link.ts';
+import { connectTcp } from '../../link/tcp.ts';
+import { decodeServerMessage, encode } from '../../protocol/codec.ts';
+import type { Effect, Env, Event } from '../core/event.ts';
+import type { Login } from '../core/inner.ts';
+import type { State } from '../core/state.ts';
+import { createState, update } from '../core/update.ts';
+import { nextWake } from '../core/wake.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { view } from '../view/view.ts';
+import type { Reached } from './ask-server.ts';
+import { clock } from './clock.ts';
+import { DIAL_WITHIN_MS } from './dialing.ts';
+import { newId } from './new-id.ts';
+import type { Screen } from './screen.ts';
+
+/** Milliseconds between two frames: more are not seen. */
+const FRAME_MS = 16;
+/** Milliseconds between two frames when nothing happens: the clock and the ages in the list move on. */
+const IDLE_FRAME_MS = 5000;
+/** The same while a count-down is on the screen. */
+const COUNTING_FRAME_MS = 1000;
+/**
+ * Milliseconds that the screen waits for the server's first word: so one that refuses is told on a plain line, without
+ * the full screen flashing up, and the first frame shows the room.
+ */
+const SETTLE_WITHIN_MS = 300;
+/** Milliseconds that a timer can wait (2^31 - 1). */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** How it ended: the person left, or the server never let us in. */
+export type End =
+  | { readonly kind: 'left' }
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string };
+
+const closedWords = (reason: CloseReason): string =>
+  reason.kind === 'failed' ? `the connection broke (${reason.text})` : 'the server closed the connection';
+
+export class Chat {
+  readonly #screen: Screen;
+  readonly #reached: Reached;
+  readonly #state: State;
+  /** Connected before the chat began; the first `connect` takes it. */
+  #ready: Link | undefined;
+  #link: Link | undefined;
+  #attempt: AbortController | undefined;
+  #terminal: Terminal | undefined;
+  #wake: NodeJS.Timeout | undefined;
+  #frame: NodeJS.Timeout | undefined;
+  /** Monotonic milliseconds of the last frame, and of the one that `#frame` will draw. */
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #frameAt = Number.POSITIVE_INFINITY;
+  /** The server has let us in. */
+  readonly #settled = Promise.withResolvers<void>();
+  #end: (end: End) => void = () => undefined;
+
+  constructor(screen: Screen, reached: Reached, login: Login) {
+    this.#screen = screen;
+    this.#reached = reached;
+    this.#ready = reached.link;
+    this.#state = createState({
+      address: addressText(reached.settings.address),
+      size: { columns: 80, rows: 24 },
+      login,
+    });
+  }
+
+  async run(): Promise<End> {
+    const { promise, resolve } = Promise.withResolvers<End>();
+    this.#end = resolve;
+    try {
+      this.#happens({ type: 'start' });
+      await Promise.race([this.#settled.promise, promise, delay(SETTLE_WITHIN_MS, undefined, { ref: false })]);
+      if (this.#isRefused()) return await promise;
+      const terminal = await this.#screen.enter({
+        key: (key) => this.#happens({ type: 'key', key }),
+        resize: ({ columns, rows }) => this.#happens({ type: 'resize', columns, rows }),
+        gone: () => resolve({ kind: 'left' }),
+      });
+      this.#terminal = terminal;
+      this.#happens({ type: 'resize', ...terminal.size });
+      const [warning, ...more] = this.#reached.settings.warnings;
+      const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+      if (warning !== undefined) this.#state.hint = { text: warning + others, bad: true };
+      return await promise;
+    } finally {
+      clearTimeout(this.#wake);
+      clearTimeout(this.#frame);
+      this.#disconnect();
+    }
+  }
+
+  #happens(event: Event): void {
+    const env: Env = { now: clock.now(), mono: clock.monotonic(), random: Math.random, newId };
+    for (const effect of update(this.#state, event, env)) this.#perform(effect);
+    const { connection, self } = this.#state;
+    if (connection.kind === 'refused' && self === undefined) this.#end(connection);
+    if (self !== undefined) this.#settled.resolve();
+    this.#setTimer();
+    this.#drawSoon(FRAME_MS);
+  }
+
+  /** The server didn't let us in, and never had before. */
+  #isRefused(): boolean {
+    return this.#state.connection.kind === 'refused' && this.#state.self === undefined;
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'send':
+        this.#link?.write(encode(effect.message));
+        break;
+      case 'connect':
+        this.#connect();
+        break;
+      case 'disconnect':
+        this.#disconnect();
+        break;
+      case 'quit':
+        this.#end({ kind: 'left' });
+        break;
+      case 'redraw':
+        this.#terminal?.redraw();
+        break;
+      case 'bell':
+        this.#terminal?.bell();
+        break;
+    }
+  }
+
+  #connect(): void {
+    this.#disconnect();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const ready = this.#ready;
+    this.#ready = undefined;
+    const options = { ...this.#reached.settings.address, timeoutMs: DIAL_WITHIN_MS, signal: attempt.signal };
+    // Always later, never inside the update that asked for it.
+    const dialled = ready === undefined ? connectTcp(options) : Promise.resolve(ok(ready));
+    dialled.then(
+      (result) => {
+        if (attempt.signal.aborted) {
+          if (result.ok) result.value.destroy();
+        } else if (result.ok) this.#connected(result.value);
+        else this.#happens({ type: 'linkDown', text: result.error.text });
+      },
+      // It never rejects; were it to, that is a fault to be told as such.
+      (error: unknown) => {
+        throw error;
+      },
+    );
+  }
+
+  #connected(link: Link): void {
+    this.#link = link;
+    const ours = (): boolean => this.#link === link;
+    link.listen({
+      frame: (line) => {
+        if (ours()) this.#line(line);
+      },
+      fault: (fault) => {
+        if (ours()) this.#happens({ type: 'nonsense', text: fault });
+      },
+      drained: () => undefined,
+      closed: (reason) => {
+        if (!ours()) return;
+        this.#link = undefined;
+        this.#happens({ type: 'linkDown', text: closedWords(reason) });
+      },
+    });
+    this.#happens({ type: 'linkUp' });
+  }
+
+  #line(line: string): void {
+    const message = decodeServerMessage(line);
+    if (message.ok) this.#happens({ type: 'message', message: message.value });
+    // A newer server may say what we don't know; it is not for us.
+    else if (message.error.code !== 'unknown_type') this.#happens({ type: 'nonsense', text: message.error.text });
+  }
+
+  #disconnect(): void {
+    this.#attempt?.abort();
+    this.#attempt = undefined;
+    const link = this.#link;
+    this.#link = undefined;
+    link?.destroy();
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#wake);
+    const at = nextWake(this.#state);
+    if (at === undefined) return;
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, at - clock.monotonic()));
+    this.#wake = setTimeout(() => this.#happens({ type: 'tick' }), wait);
+  }
+
+  /** After what is happening right now, and no sooner than `after` milliseconds from the last frame. */
+  #drawSoon(after: number): void {
+    const at = Math.max(clock.monotonic(), this.#drawnAt + after);
+    if (this.#frameAt <= at) return;
+    clearTimeout(this.#frame);
+    this.#frameAt = at;
+    this.#frame = setTimeout(() => this.#draw(), Math.max(0, at - clock.monotonic()));
+  }
+
+  #draw(): void {
+    const mono = clock.monotonic();
+    this.#drawnAt = mono;
+    this.#frameAt = Number.POSITIVE_INFINITY;
+    this.#screen.draw(view(this.#state, { now: clock.now(), mono, ascii: this.#terminal?.ascii ?? false }));
+    this.#drawSoon(this.#state.connection.kind === 'online' ? IDLE_FRAME_MS : COUNTING_FRAME_MS);
+  }
+}

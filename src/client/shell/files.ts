@@ -1,0 +1,51 @@
+/** Where files are, after the XDG Base Directory Specification 0.8; what others may not read, they can't. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+const PRIVATE_FOLDER = 0o700;
+export const PRIVATE_FILE = 0o600;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** "All paths … must be absolute. If an implementation encounters a relative path … it should … ignore it." */
+const base = (given: string | undefined, otherwise: string): string =>
+  given !== undefined && isAbsolute(given) ? given : join(homedir(), otherwise);
+
+export const configFile = (name: string, env: Environment = process.env): string =>
+  join(base(env.XDG_CONFIG_HOME, '.config'), 'uchat', name);
+export const clientFolder = (env: Environment = process.env): string =>
+  join(base(env.XDG_DATA_HOME, '.local/share'), 'uchat');
+export const serverFolder = (env: Environment = process.env): string =>
+  join(base(env.XDG_DATA_HOME, '.local/share'), 'uchat-server');
+
+/** Makes a folder that only its owner may enter; one that exists keeps its mode, since it may not be ours alone. */
+export function privateFolder(path: string): string {
+  const whole = resolve(path);
+  mkdirSync(whole, { recursive: true, mode: PRIVATE_FOLDER });
+  return whole;
+}
+
+/** The old content or the new, whatever happens meanwhile; makes the folder where it is missing. */
+export function writePrivate(path: string, text: string): void {
+  privateFolder(dirname(path));
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const file = openSync(fresh, 'wx', PRIVATE_FILE);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+}
+
+/** `ENOSPC: no space left on device`, without the call and the path. */
+export const systemWords = (error: unknown): string =>
+  error instanceof Error ? (error.message.split(/, (?=[a-z]+(?: '|$))/)[0] ?? error.message) : String(error);

@@ -1,0 +1,80 @@
+/** The way to a server, before the chat: a connection, an offer to start a server, a form. */
+import { addressText } from '../../link/address.ts';
+import { connectTcp } from '../../link/tcp.ts';
+import { isLoopback } from './address.ts';
+import { askYes } from './ask.ts';
+import { askServer, type Reached } from './ask-server.ts';
+import { type ClientSettings, comesAsGuest, loginOf } from './client-settings.ts';
+import { DIAL_WITHIN_MS } from './dialing.ts';
+import { done, noConnection, type Outcome } from './outcome.ts';
+import type { Screen } from './screen.ts';
+import { startServer } from './start-server.ts';
+
+/** Milliseconds after which it is said what is being waited for. */
+const QUIET_MS = 500;
+
+/** On a plain line, since the full screen isn't open yet. Ctrl-C ends it, as it does everywhere. */
+async function dial(settings: ClientSettings): ReturnType<typeof connectTcp> {
+  const say = setTimeout(() => {
+    process.stderr.write(`Connecting to ${addressText(settings.address)}\n`);
+  }, QUIET_MS);
+  try {
+    return await connectTcp({ ...settings.address, timeoutMs: DIAL_WITHIN_MS });
+  } finally {
+    clearTimeout(say);
+  }
+}
+
+export interface ReachOptions {
+  /** Ask first, whatever is known. */
+  readonly form: boolean;
+  /** The file that Node runs as uchat. */
+  readonly program: string;
+}
+
+type Offer = Reached | { readonly kind: 'no'; readonly text: string } | { readonly kind: 'end' };
+
+/** Nothing listens on this very host: here a server can be started. */
+async function offer(settings: ClientSettings, program: string): Promise<Offer> {
+  const where = addressText(settings.address);
+  const yes = await askYes(`No server answers on ${where}. Start one here?`);
+  if (yes === undefined) return { kind: 'end' };
+  if (!yes) return { kind: 'no', text: `nothing listens on ${where}` };
+  // Who comes as a guest means a server that lets guests in.
+  const started = await startServer(program, settings.address, settings.guest);
+  if (!started.ok) return { kind: 'no', text: started.error };
+  const { link, pid, log } = started.value;
+  if (pid !== undefined) process.stderr.write(`Started a server on ${where} (process ${pid}, log ${log})\n`);
+  return { link, settings };
+}
+
+/** @returns a connection and as whom to come; or how the program ends without one. */
+export async function reach(
+  screen: Screen,
+  settings: ClientSettings,
+  options: ReachOptions,
+): Promise<Reached | Outcome> {
+  if (options.form) return (await askServer(screen, { settings, nameOnly: false })) ?? done;
+  const nameMissing = comesAsGuest(settings, settings.address) && settings.user === undefined;
+  const login = nameMissing ? undefined : loginOf(settings, settings.address);
+  if (login?.ok === false) return login.error;
+
+  const dialled = await dial(settings);
+  let failed = dialled.ok ? undefined : dialled.error.text;
+  let reached: Reached | undefined = dialled.ok ? { link: dialled.value, settings } : undefined;
+  if (!dialled.ok && dialled.error.kind === 'refused' && isLoopback(settings.address.host)) {
+    const offered = await offer(settings, options.program);
+    if ('link' in offered) reached = offered;
+    else if (offered.kind === 'no') failed = offered.text;
+    else return noConnection(`${failed ?? 'no server answers'}; start one with uchat --serve`);
+  }
+  if (reached === undefined) {
+    const message = { text: failed ?? '', bad: true };
+    const asked = await askServer(screen, { settings, nameOnly: false, message });
+    return asked ?? noConnection(`${message.text}; name another with uchat HOST:PORT`);
+  }
+  if (!nameMissing) return reached;
+  // A server waits for its hello only so long, and a person takes the time it takes.
+  reached.link.destroy();
+  return (await askServer(screen, { settings, nameOnly: true })) ?? done;
+}

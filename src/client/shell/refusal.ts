@@ -1,0 +1,37 @@
+/** What to do when a server refuses: its words, and ours on what helps. */
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import { type Failure, refused } from './outcome.ts';
+
+const AS_GUEST = 'come as a guest with --guest --user NAME, if the server lets guests in';
+
+/** Most errors say all there is; these have a remedy on the command line. */
+const REMEDIES = {
+  host_login_off: AS_GUEST,
+  host_login_failed: AS_GUEST,
+  name_unusable: AS_GUEST,
+  name_required: 'add --user NAME',
+  name_reserved: 'choose another name with --user NAME',
+  name_taken: 'choose another name with --user NAME',
+  name_mismatch: 'leave --user out, or add --guest',
+  guests_refused: 'leave --guest out on the host itself, or ask whoever runs the server to start it with --guests',
+  version_unsupported: 'update the older of the two',
+  server_full: 'try again later',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+const BY_CODE: ReadonlyMap<string, string> = new Map(Object.entries(REMEDIES));
+
+export interface Refusal {
+  readonly code: string;
+  /** The server's words. */
+  readonly text: string;
+}
+
+/** One line: `alice is taken; choose another name with --user NAME`. */
+export function refusalLine({ code, text }: Refusal): string {
+  const what = sanitizeLine(text).replace(/[.\s]+$/, '') || code;
+  const todo = BY_CODE.get(code);
+  return todo === undefined ? `the server refused: ${what}` : `the server refused: ${what}; ${todo}`;
+}
+
+export const refusal = (error: Refusal): Failure => refused(refusalLine(error));

@@ -1,0 +1,69 @@
+/** A server's settings, from its arguments and `server.toml`: here anything wrong ends the start. */
+import { err, ok, type Result } from '../../base/result.ts';
+import { DEFAULT_PORT } from '../../protocol/limits.ts';
+import { parseHost } from './address.ts';
+import { readConfig } from './config-file.ts';
+import { configFile, privateFolder, serverFolder, systemWords } from './files.ts';
+import { type Failure, wrongUsage } from './outcome.ts';
+import { type OptionTable, Settings } from './settings.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  /** An absolute path; the folder exists. */
+  readonly dataFolder: string;
+  /** Milliseconds. */
+  readonly awayAfter: number;
+  /** Milliseconds; 0 is never. */
+  readonly logOffAfter: number;
+  readonly guests: boolean;
+  readonly hostLogin: boolean;
+  readonly rateLimit: boolean;
+  readonly durability: 'full' | 'process';
+  readonly dashboard: boolean;
+}
+
+export function serverSettings(
+  table: OptionTable,
+  argv: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Result<ServerSettings, Failure> {
+  const chosen = argv.config;
+  const path = typeof chosen === 'string' ? chosen : configFile('server.toml', env);
+  const file = readConfig(path);
+  if (typeof chosen === 'string' && file === undefined)
+    return err(wrongUsage(`--config ${path}: there is no such file`));
+  const settings = new Settings(table, argv, file);
+
+  const hostLogin = settings.flag('host-login');
+  const noHostLogin = settings.flag('no-host-login');
+  // What was typed beats what the file says, under either name.
+  const off = settings.typed('host-login') && !settings.typed('no-host-login') ? false : noHostLogin;
+  const on = settings.typed('no-host-login') && !settings.typed('host-login') ? undefined : hostLogin;
+  const values = {
+    host: settings.checked('host', parseHost) ?? '127.0.0.1',
+    port: settings.port('port') ?? DEFAULT_PORT,
+    dataFolder: settings.text('data') ?? serverFolder(env),
+    awayAfter: settings.duration('away-after') ?? 10 * SECOND_MS,
+    logOffAfter: settings.duration('log-off-after') ?? 15 * MINUTE_MS,
+    guests: settings.flag('guests') ?? false,
+    hostLogin: on ?? !(off ?? false),
+    rateLimit: settings.switch('rate-limit') ?? true,
+    durability: settings.choice('durability', ['full', 'process']) ?? 'full',
+    dashboard: !(settings.flag('no-dashboard') ?? false),
+  } as const;
+  if (on === true && off === true)
+    return err(wrongUsage('--host-login and --no-host-login exclude each other; keep one'));
+  const fault = settings.faults[0];
+  if (fault !== undefined) return err(wrongUsage(fault.line));
+  try {
+    return ok({ ...values, dataFolder: privateFolder(values.dataFolder) });
+  } catch (error) {
+    return err(
+      wrongUsage(`the data folder ${values.dataFolder} can't be made (${systemWords(error)}); choose one with --data`),
+    );
+  }
+}

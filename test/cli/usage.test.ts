@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { freePort, freshEnv, PATIENCE, uchat } from './run.ts';
+
+vi.setConfig(PATIENCE);
+
+test('--version is the version', async () => {
+  expect(await uchat(['--version'], freshEnv())).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+});
+
+test('--help fits 80 columns, in English whatever the locale, and offers only what there is', async () => {
+  const env = { ...freshEnv(), LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' };
+  const { status, stdout } = await uchat(['--help'], env);
+  expect(status).toBe(0);
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  for (const word of [
+    'send',
+    'tail',
+    'who',
+    'history',
+    '--serve',
+    '--guest',
+    '--connect',
+    '--no-dashboard',
+    'Options:',
+  ])
+    expect(stdout).toContain(word);
+  expect(stdout).not.toMatch(/--(lan|redis|plain|dashboard)\b|doctor|search|announce|completion/);
+});
+
+test('--help behind a word is about that word', async () => {
+  const { stdout } = await uchat(['send', '--help'], freshEnv());
+  expect(stdout).toContain('uchat send <TARGET> [TEXT..]');
+  expect(stdout).not.toContain('--durability');
+});
+
+test.each([
+  [['--lan'], 'there is no option --lan'],
+  [['-x'], 'there is no option -x'],
+  [['--noDashboard', '--serve'], 'there is no option --noDashboard'],
+  [['search', 'words'], '"words" is one word too many'],
+  [['send'], 'a TARGET is missing'],
+  [['send', 'lobby', '-x'], 'text that begins with - goes after --'],
+  [['send', 'lobby', ''], 'TEXT is empty'],
+  [['send', 'a b', 'x'], 'TARGET "a b": a room'],
+  [['who', '--user='], '--user: is empty'],
+  [['who', '--user'], '--user needs a value'],
+  [['who', '--since', '3x'], '--since: "3x" is not a duration'],
+  [['who', '--guest'], 'a guest needs a name: add --user NAME'],
+  [['who', '--server', 'a:b:c'], '--server "a:b:c": more than one colon'],
+  [['history', 'lobby', '--limit', 'x'], '--limit: "x" is not a whole number'],
+  [['box:99999'], 'HOST "box:99999": a port is a number from 1 to 65535'],
+  [['--guests'], '--guests is for a server: add --serve'],
+  [['--serve', '--user', 'x'], '--user is for the client'],
+  [['--serve', '--guests=yes'], '--guests takes no value'],
+  [['--serve', '--port', '70000'], '--port: "70000" is not a port'],
+  [['--serve', '--rate-limit', 'maybe'], '--rate-limit: "maybe" is not on or off'],
+  [['--serve', '--host-login', '--no-host-login'], 'exclude each other'],
+  [['--serve', '--config', '/nowhere.toml'], '--config /nowhere.toml: there is no such file'],
+  [['127.0.0.1'], 'uchat needs a terminal; in scripts use uchat send, tail, who or history'],
+])('%j is wrong usage: one line, status 2', async (args, words) => {
+  const { status, stdout, stderr } = await uchat(args, freshEnv());
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^uchat: [^\n]+\n$/);
+  expect(stderr).toContain(words);
+  expect(status).toBe(2);
+});
+
+test('a server whose file has a slip does not start, and the line says where it is', async () => {
+  const env = freshEnv();
+  mkdirSync(join(env.XDG_CONFIG_HOME ?? '', 'uchat'), { recursive: true });
+  writeFileSync(join(env.XDG_CONFIG_HOME ?? '', 'uchat/server.toml'), 'guests = true\n\nprot = 1\n');
+  const { status, stderr } = await uchat(['--serve'], env);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^uchat: [^\n]*uchat\/server\.toml:3:1: "prot" is no setting; known are [^\n]+\n$/);
+});
+
+test('where nothing listens the status is 3, and the line says what to do', async () => {
+  const port = await freePort();
+  const { status, stdout, stderr } = await uchat(['who', '--server', `127.0.0.1:${port}`], freshEnv());
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  expect(stderr).toBe(
+    `uchat: nothing listens on 127.0.0.1:${port}; start one with uchat --serve, or name another with --server\n`,
+  );
+});
