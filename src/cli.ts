@@ -10,8 +10,9 @@ import type { Option, OptionTable } from './client/shell/settings.ts';
 
 /** Options of everything that connects. */
 const CLIENT = {
-  user: { kind: 'text', says: 'Your name; without it, the one you are logged in with' },
+  user: { kind: 'text', says: 'Your account; without it, the login that this host knows you by' },
   guest: { kind: 'flag', says: 'Come as a guest: nobody vouches for the name' },
+  'password-file': { kind: 'text', says: "File with your account's password, which only you can read" },
   data: { kind: 'text', says: 'Folder for what is remembered' },
   config: { kind: 'text', says: 'TOML file of these settings', argvOnly: true },
 } as const satisfies OptionTable;
@@ -27,11 +28,16 @@ const SERVER = {
   serve: { kind: 'flag', says: 'Run a server instead', argvOnly: true },
   host: { kind: 'text', says: 'Address to listen on (127.0.0.1)' },
   port: { kind: 'port', says: 'TCP port (2428; 0: any free one)' },
+  'tls-cert': { kind: 'text', says: 'Certificate (PEM) for clients from elsewhere' },
+  'tls-key': { kind: 'text', says: 'Its key (PEM); without both, one made by itself' },
   'away-after': { kind: 'duration', says: 'No key pressed this long: away (10s)' },
   'log-off-after': { kind: 'duration', says: 'Away this long: logged off (15m; 0: never)' },
   guests: { kind: 'flag', says: 'Let guests in' },
   'host-login': { kind: 'flag', says: 'The kernel says who local users are (on)' },
   'no-host-login': { kind: 'flag', says: 'It does not: nobody gets in without --guests' },
+  registration: { kind: ['open', 'invite', 'closed'], says: 'Who may make an account (invite: with a code)' },
+  'lockout-after': { kind: 'count', says: 'Wrong passwords in a row that lock out (3)' },
+  'lockout-for': { kind: 'duration', says: 'How long, doubled each time (60s)' },
   'rate-limit': { kind: 'switch', says: 'Bound what one user sends: on or off (on)' },
   durability: { kind: ['full', 'process'], says: 'Messages survive a power cut (full), or kill -9 only (process)' },
   'no-dashboard': { kind: 'flag', says: 'Log JSON lines instead of the dashboard' },
@@ -41,6 +47,9 @@ const SHARED = ['data', 'config'];
 const LIMIT = { kind: 'count', argvOnly: true } as const;
 const SINCE = {
   since: { kind: 'duration', says: 'Who was here in this time too, such as 1h', argvOnly: true },
+} as const;
+const INVITE = {
+  invite: { kind: 'text', says: 'Invite code, where the server asks for one', argvOnly: true },
 } as const;
 const JSON_LINES = { json: { kind: 'flag', says: 'One JSON object a line', argvOnly: true } } as const;
 
@@ -54,12 +63,13 @@ const ALL: OptionTable = {
   ...SCREEN,
   ...SERVER,
   ...SINCE,
+  ...INVITE,
   ...JSON_LINES,
   limit: { ...LIMIT, says: '' },
 };
 
 type Arguments = Readonly<Record<string, unknown>>;
-const WORDS = ['send', 'tail', 'who', 'history'] as const;
+const WORDS = ['send', 'announce', 'tail', 'who', 'history', 'register', 'forget-server'] as const;
 type Mode = 'default' | (typeof WORDS)[number];
 
 function declare(cli: Argv, table: OptionTable, group: string): Argv {
@@ -88,33 +98,25 @@ const PARSER = {
   'parse-positional-numbers': false,
 } as const;
 
-async function commandLine(choose: (mode: Mode, argv: Arguments) => void): Promise<Argv> {
-  const { default: yargs } = await import('yargs');
+type Choose = (mode: Mode, argv: Arguments) => void;
+
+/** What scripts say and read. */
+function scripts(program: Argv, choose: Choose): Argv {
   const target = { type: 'string', describe: 'A room: lobby, or quoted with its sign: "#lobby"' } as const;
-  return yargs()
-    .scriptName('uchat')
-    .locale('en')
-    .parserConfiguration(PARSER)
-    .wrap(Math.min(80, process.stdout.columns ?? 80))
-    .usage('$0 [HOST[:PORT]]\n\nChat with the people on this host, or on another.')
-    .command(
-      '$0 [HOST]',
-      'The full-screen chat',
-      (cli) => {
-        cli.positional('HOST', { type: 'string', describe: 'The server, as HOST or HOST:PORT' });
-        declare(declare(cli, { ...CLIENT, ...SCREEN }, 'Client:'), SERVER, 'Server:');
-      },
-      (argv) => choose('default', argv),
-    )
+  const anyone = { type: 'string', describe: 'Somebody: bob. Or a room: lobby, or "#dev" in quotes' } as const;
+  const its = { type: 'string', array: true, describe: 'Its words' } as const;
+  return program
     .command(
       'send <TARGET> [TEXT..]',
       'Send one message, or each line of standard input',
-      (cli) =>
-        words(
-          cli.positional('TARGET', target).positional('TEXT', { type: 'string', array: true, describe: 'Its words' }),
-          {},
-        ),
+      (cli) => words(cli.positional('TARGET', anyone).positional('TEXT', its), {}),
       (argv) => choose('send', argv),
+    )
+    .command(
+      'announce <TEXT..>',
+      'Tell everybody, as an operator',
+      (cli) => words(cli.positional('TEXT', its), {}),
+      (argv) => choose('announce', argv),
     )
     .command(
       'tail [TARGET]',
@@ -145,7 +147,45 @@ async function commandLine(choose: (mode: Mode, argv: Arguments) => void): Promi
           ...JSON_LINES,
         }),
       (argv) => choose('history', argv),
+    );
+}
+
+/** What is about an account or a server, not about messages. */
+function errands(program: Argv, choose: Choose): Argv {
+  const server = { type: 'string', describe: 'The server, as HOST or HOST:PORT' } as const;
+  return program
+    .command(
+      'register [HOST]',
+      'Make an account, or set your password on this host',
+      (cli) => words(cli.positional('HOST', server), INVITE),
+      (argv) => choose('register', argv),
     )
+    .command(
+      'forget-server <HOST>',
+      'Forget the key of a server, after it was reinstalled',
+      (cli) => declare(cli.positional('HOST', server), { data: CLIENT.data, config: CLIENT.config }, 'Options:'),
+      (argv) => choose('forget-server', argv),
+    );
+}
+
+async function commandLine(choose: Choose): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
+  const program: Argv = yargs()
+    .scriptName('uchat')
+    .locale('en')
+    .parserConfiguration(PARSER)
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .usage('$0 [HOST[:PORT]]\n\nChat with the people on this host, or on another.')
+    .command(
+      '$0 [HOST]',
+      'The full-screen chat',
+      (cli) => {
+        cli.positional('HOST', { type: 'string', describe: 'The server, as HOST or HOST:PORT' });
+        declare(declare(cli, { ...CLIENT, ...SCREEN }, 'Client:'), SERVER, 'Server:');
+      },
+      (argv) => choose('default', argv),
+    );
+  return errands(scripts(program, choose), choose)
     .help()
     .alias('help', 'h')
     .version(packageJson.version)
@@ -197,7 +237,12 @@ function complaint(message: string, args: readonly string[]): string {
   }
   const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
   if (option !== undefined) return `--${option} needs a value; see uchat --help`;
-  if (message.startsWith('Not enough non-option arguments')) return 'a TARGET is missing: name a room, such as lobby';
+  if (message.startsWith('Not enough non-option arguments'))
+    return args.includes('forget-server')
+      ? 'a HOST is missing: name the server to forget, as HOST or HOST:PORT'
+      : args.includes('announce')
+        ? 'TEXT is missing: what is to be announced?'
+        : 'a TARGET is missing: name a room, such as lobby';
   return `${message.replaceAll(/\s+/g, ' ')}; see uchat --help`;
 }
 
@@ -272,6 +317,10 @@ async function connect({ mode, argv, text }: Choice): Promise<Outcome> {
       const { send } = await import('./client/script/send.ts');
       return await send(value, argv, text);
     }
+    case 'announce': {
+      const { announce } = await import('./client/script/announce.ts');
+      return await announce(value, text);
+    }
     case 'tail': {
       const { tail } = await import('./client/script/tail.ts');
       return await tail(value, argv);
@@ -283,6 +332,14 @@ async function connect({ mode, argv, text }: Choice): Promise<Outcome> {
     case 'history': {
       const { history } = await import('./client/script/history.ts');
       return await history(value, argv);
+    }
+    case 'register': {
+      const { register } = await import('./client/script/register.ts');
+      return await register(value, argv);
+    }
+    case 'forget-server': {
+      const { forgetServer } = await import('./client/script/forget-server.ts');
+      return forgetServer(value);
     }
   }
 }

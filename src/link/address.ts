@@ -12,3 +12,9 @@ export const isPort = (port: number): boolean => Number.isInteger(port) && port 
 export function systemCode(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
+
+/** An IPv4 address that came in through an IPv6 socket is still that address (RFC 4291, 2.5.5.2). */
+export const plainHost = (host: string): string => (/^::ffff:\d+\./i.test(host) ? host.slice('::ffff:'.length) : host);
+
+/** Of an address, not of a name. RFC 1122, 3.2.1.3 (g) and RFC 4291, 2.5.3. */
+export const isLoopback = (host: string): boolean => /^127\.\d+\.\d+\.\d+$/.test(plainHost(host)) || host === '::1';

@@ -14,14 +14,27 @@ export interface LinkEvents {
   closed(reason: CloseReason): void;
 }
 
+/** What TLS says of a connection. */
+export interface Secure {
+  /**
+   * `SHA256:` and 43 characters of base64: the hash of the peer's public key (its SubjectPublicKeyInfo, RFC 5280, 4.1).
+   * Undefined where the peer has shown none, as clients do.
+   */
+  readonly peerPin: string | undefined;
+  /** 32 bytes that are the same at both ends of this connection, and of no other (RFC 9266, tls-exporter). */
+  channelBinding(): Uint8Array;
+}
+
 /**
- * One framed connection, either end. Implementations: TCP (`tcp.ts`) and memory (`memory.ts`); both run
- * `test/link/conformance.ts`.
+ * One framed connection, either end. Implementations: TCP and TLS (`socket-link.ts`), and memory (`memory.ts`); all
+ * run `test/link/conformance.ts`.
  */
 export interface Link {
   /** Where the peer is. */
   readonly remote: Address;
   readonly local: Address;
+  /** Undefined where the connection is plain; known before the first frame comes. */
+  readonly secure?: Secure | undefined;
   /** Starts delivery; called once, before anything is read. */
   listen(events: LinkEvents): void;
   /**
@@ -41,6 +54,11 @@ export interface Link {
   end(): void;
   /** Closes at once; what is buffered is lost. Safe to call twice. */
   destroy(): void;
+  /**
+   * As `destroy`, and where it can the peer is told by a reset: then the kernel keeps nothing of the connection, which it
+   * otherwise does for a minute (TIME-WAIT, RFC 9293, 3.6.1). For those who are turned away in numbers.
+   */
+  reset(): void;
 }
 
 export interface Address {

@@ -90,6 +90,10 @@ class MemoryLink implements Link {
     this.#schedule();
   }
 
+  reset(): void {
+    this.destroy();
+  }
+
   #forget(): void {
     this.#outbox = [];
     this.#buffered = 0;

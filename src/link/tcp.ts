@@ -1,115 +1,19 @@
-/**
- * Links over TCP. Ten thousand of them may be idle at once, so a link holds its socket, a decoder without a buffer, and
- * its listeners, and has a timer only while it closes.
- */
+/** Connections over TCP, plain or with TLS. */
 import { connect, createServer, type Socket } from 'node:net';
 import { err, ok, type Result } from '../base/result.ts';
-import { FrameDecoder } from '../protocol/frame-decoder.ts';
-import { addressText, isPort, systemCode } from './address.ts';
-import type { Address, CloseReason, Link, LinkEvents } from './link.ts';
+import { addressText, isLoopback, isPort, systemCode } from './address.ts';
+import type { Address, Link } from './link.ts';
+import { type Door, SocketLink } from './socket-link.ts';
+import type { TlsKey } from './tls-door.ts';
 
 /**
  * Milliseconds without a byte after which the kernel probes the peer. Node then lets it probe once a second, ten times: a
  * host that is gone is noticed 20 s after its last byte, under the promised 30, though its user's program never pings.
  */
 const KEEP_ALIVE_AFTER_MS = 10_000;
-/** Milliseconds that a closing link waits for its peer to take what is buffered and to close too; then it is cut off. */
-const CLOSE_WITHIN_MS = 5000;
 
 /** A chat's lines are small and wanted now: no waiting for more to send (Nagle's algorithm, RFC 896). */
-const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS } as const;
-
-class TcpLink implements Link {
-  readonly remote: Address;
-  readonly local: Address;
-  readonly #socket: Socket;
-  readonly #decoder = new FrameDecoder();
-  #events: LinkEvents | undefined;
-  /** `ending`: sends what is buffered, and drops what still comes; `cut`: not even that. */
-  #state: 'open' | 'ending' | 'cut' = 'open';
-  #closed: CloseReason | undefined;
-  #failure: string | undefined;
-  #cutOff: NodeJS.Timeout | undefined;
-
-  /** Until `listen` nothing is read: the kernel holds what arrives. */
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    this.remote = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-    this.local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 };
-    socket.on('error', (error) => {
-      this.#failure = systemCode(error);
-    });
-    socket.on('close', () => this.#close());
-  }
-
-  listen(events: LinkEvents): void {
-    this.#events = events;
-    const closed = this.#closed;
-    if (closed) {
-      queueMicrotask(() => events.closed(closed));
-      return;
-    }
-    const socket = this.#socket;
-    socket.on('drain', () => {
-      if (this.#state === 'open') events.drained();
-    });
-    // The peer says no more; Node then ends our side by itself, once all is written.
-    socket.on('end', () => this.#closing());
-    socket.on('data', (chunk: Uint8Array) => this.#read(chunk, events));
-  }
-
-  #read(chunk: Uint8Array, events: LinkEvents): void {
-    for (const frame of this.#decoder.push(chunk)) {
-      // A handler may have ended the link while its chunk still held lines.
-      if (this.#state !== 'open') return;
-      if (frame.ok) events.frame(frame.line);
-      else events.fault(frame.fault);
-    }
-  }
-
-  write(bytes: Uint8Array | string): boolean {
-    return this.#state !== 'open' || this.#socket.write(bytes);
-  }
-
-  get buffered(): number {
-    return this.#socket.writableLength;
-  }
-
-  pause(): void {
-    if (this.#state === 'open') this.#socket.pause();
-  }
-
-  resume(): void {
-    // Before `listen` nobody would get what is read.
-    if (this.#events) this.#socket.resume();
-  }
-
-  end(): void {
-    this.#closing();
-    this.#socket.end();
-    // Unread bytes would hide the peer's own end, and make the kernel reset the connection, with our last line in it.
-    this.#socket.resume();
-  }
-
-  destroy(): void {
-    this.#state = 'cut';
-    this.#socket.destroy();
-  }
-
-  /** From here on the peer has a limited time: it could leave our bytes unread, or its own side open, for ever. */
-  #closing(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'ending';
-    this.#cutOff = setTimeout(() => this.destroy(), CLOSE_WITHIN_MS);
-  }
-
-  #close(): void {
-    clearTimeout(this.#cutOff);
-    this.#state = 'cut';
-    this.#closed = this.#failure === undefined ? { kind: 'closed' } : { kind: 'failed', text: this.#failure };
-    this.#events?.closed(this.#closed);
-  }
-}
+export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS } as const;
 
 export interface ConnectOptions extends Address {
   /** Milliseconds until the connection must stand. */
@@ -146,20 +50,32 @@ function connectFailure(code: string, address: Address): ConnectFailure {
   }
 }
 
-/** @returns a link that isn't listened to yet. Never rejects. */
-export async function connectTcp(options: ConnectOptions): Promise<Result<Link, ConnectFailure>> {
+export interface Dialling<S extends Socket> {
+  readonly open: () => S;
+  /** Of the socket, when it is ready. */
+  readonly event: 'connect' | 'secureConnect';
+  /** What an error's code means here; undefined: what it means everywhere. */
+  readonly failure?: (code: string) => ConnectFailure | undefined;
+}
+
+/** @returns a socket that is ready. Never rejects. */
+export async function dial<S extends Socket>(
+  options: ConnectOptions,
+  { open, event, failure }: Dialling<S>,
+): Promise<Result<S, ConnectFailure>> {
   const { host, port, timeoutMs, signal } = options;
   if (host === '' || !isPort(port))
     return err({ kind: 'bad_address', text: `"${addressText(options)}" is not HOST:PORT with a port from 1 to 65535` });
   if (signal?.aborted) return err({ kind: 'aborted', text: 'given up' });
 
   return await new Promise((resolve) => {
-    const socket = connect({ host, port, ...SOCKET_OPTIONS });
-    const settle = (result: Result<Link, ConnectFailure>) => {
+    const socket = open();
+    const settle = (result: Result<S, ConnectFailure>) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-      socket.off('connect', connected);
+      socket.off(event, ready);
       socket.off('error', failed);
+      socket.off('close', closed);
       if (!result.ok) {
         // Another error may follow, of an address that is still being tried.
         socket.on('error', () => undefined);
@@ -167,21 +83,41 @@ export async function connectTcp(options: ConnectOptions): Promise<Result<Link, 
       }
       resolve(result);
     };
-    const connected = () => settle(ok(new TcpLink(socket)));
-    const failed = (error: Error) => settle(err(connectFailure(systemCode(error), options)));
+    const ready = () => settle(ok(socket));
+    const fail = (code: string) => settle(err(failure?.(code) ?? connectFailure(code, options)));
+    const failed = (error: Error) => fail(systemCode(error));
+    const closed = () => fail('ECONNRESET');
     const abort = () => settle(err({ kind: 'aborted', text: 'given up' }));
     const timer = setTimeout(() => {
       settle(err({ kind: 'timeout', text: `no answer from ${addressText(options)} within ${timeoutMs / 1000} s` }));
     }, timeoutMs);
-    socket.once('connect', connected);
+    socket.once(event, ready);
     socket.once('error', failed);
+    socket.once('close', closed);
     signal?.addEventListener('abort', abort);
   });
+}
+
+/** @returns a link that isn't listened to yet. Never rejects. */
+export async function connectTcp(options: ConnectOptions): Promise<Result<Link, ConnectFailure>> {
+  const { host, port } = options;
+  const dialled = await dial(options, { open: () => connect({ host, port, ...SOCKET_OPTIONS }), event: 'connect' });
+  return dialled.ok ? ok(new SocketLink(dialled.value)) : dialled;
+}
+
+/** The first byte of a connection tells whether it is TLS. */
+export interface ListenTls extends TlsKey {
+  /** Who may do without TLS. */
+  readonly plainFrom: 'loopback' | 'nobody';
+  /** A line, with its newline, for whoever may not and does; then the connection is closed. */
+  readonly refusal: string;
 }
 
 export interface ListenOptions extends Address {
   /** Connections that the kernel holds until they are accepted; it may hold fewer (`net.core.somaxconn`). */
   readonly backlog: number;
+  /** Without it every connection is plain. */
+  readonly tls?: ListenTls;
 }
 
 /** Why nobody can connect. `text` is one line for people. */
@@ -216,8 +152,16 @@ function listenFailure(code: string, address: Address): ListenFailure {
   }
 }
 
+/** By the peer's address. Loaded only where there is a server: a client over loopback needs no TLS. */
+async function doors({ plainFrom, refusal, ...key }: ListenTls): Promise<(host: string) => Door> {
+  const { createDoors } = await import('./tls-door.ts');
+  const doorFor = createDoors(key, refusal);
+  return (host) => doorFor(plainFrom === 'loopback' && isLoopback(host));
+}
+
 /**
  * @param onLink gets each new connection; it must call `listen` on it in the end, or `destroy`.
+ * With TLS, that is when it is accepted: whether its peer speaks TLS is the link's matter, and known with its first frame.
  * @param onTrouble a connection could not be accepted (such as `EMFILE`); the listener goes on.
  */
 export async function listenTcp(
@@ -225,13 +169,15 @@ export async function listenTcp(
   onLink: (link: Link) => void,
   onTrouble: (code: string) => void = () => undefined,
 ): Promise<Result<Listener, ListenFailure>> {
-  const { host, port, backlog } = options;
+  const { host, port, backlog, tls } = options;
   if (host === '' || !(port === 0 || isPort(port)))
     return err({ kind: 'bad_address', text: `"${addressText(options)}" is not HOST:PORT with a port up to 65535` });
 
+  const doorFor = tls === undefined ? () => undefined : await doors(tls);
+
   return await new Promise((resolve) => {
     const server = createServer(SOCKET_OPTIONS, (socket) => {
-      const link = new TcpLink(socket);
+      const link = new SocketLink(socket, undefined, doorFor(socket.remoteAddress ?? ''));
       // The peer was gone before it was accepted, and who it was can't be told.
       if (link.remote.host === '') link.destroy();
       else onLink(link);

@@ -8,6 +8,11 @@ const auth = variant('method', {
   guest: object({ method: literal('guest') }),
   /** The kernel of this host says who owns the other end of the connection. */
   host: object({ method: literal('host') }),
+  password: object({ method: literal('password'), password: f.password }),
+  /** A new account; the client is logged in to it at once. */
+  register: object({ method: literal('register'), password: f.password, invite: optional(f.invite) }),
+  /** An Ed25519 key of the account signs the connection's channel binding (RFC 9266), so TLS only. */
+  key: object({ method: literal('key'), key: f.publicKey, signature: f.signature }),
 });
 
 /** The client's first message. `visible: false` is a script: it doesn't make its user online. */
@@ -27,8 +32,57 @@ const rooms = object({ type: literal('rooms'), id: optional(f.id) });
 const topic = object({ type: literal('topic'), id: optional(f.id), room: f.room, text: f.topic });
 /** The members of a room. */
 const members = object({ type: literal('members'), id: optional(f.id), room: f.room });
-/** Who is here. With `follow: true` every later change comes as `presence`. */
-const who = object({ type: literal('who'), id: optional(f.id), follow: optional(flag) });
+/**
+ * Who is here. With `follow: true` every later change comes as `presence`. With `since` those too who were here in that
+ * time, as far back as the server knows.
+ */
+const who = object({
+  type: literal('who'),
+  id: optional(f.id),
+  follow: optional(flag),
+  since: optional(f.duration),
+});
+/** A private message, kept while its recipient is offline. Acknowledged by `mailed`, and safe to send again. */
+const mail = object({ type: literal('mail'), id: f.id, to: f.user, body: f.body });
+/** Mail up to and with `n` has been shown, so the server may forget it. */
+const received = object({ type: literal('received'), n: f.seq });
+const block = object({ type: literal('block'), id: optional(f.id), user: f.user });
+const unblock = object({ type: literal('unblock'), id: optional(f.id), user: f.user });
+/** `for`: how long; without it until `unmute`. */
+const mute = object({ type: literal('mute'), id: optional(f.id), user: f.user, for: optional(f.duration) });
+const unmute = object({ type: literal('unmute'), id: optional(f.id), user: f.user });
+/** Sets or changes the password of one's own account; `old` where it had one. */
+const password = object({
+  type: literal('password'),
+  id: optional(f.id),
+  password: f.password,
+  old: optional(f.password),
+});
+/** Enrols a device key for one's own account. */
+const key_add = object({ type: literal('key_add'), id: optional(f.id), key: f.publicKey, label: f.label });
+const key_remove = object({ type: literal('key_remove'), id: optional(f.id), fingerprint: f.fingerprint });
+const keys = object({ type: literal('keys'), id: optional(f.id) });
+/** Makes a code with which one person may register. */
+const invite = object({ type: literal('invite'), id: optional(f.id) });
+/** To everybody, also those who are offline. From here on: operators only. */
+const announce = object({ type: literal('announce'), id: optional(f.id), text: f.body });
+const op = object({ type: literal('op'), id: optional(f.id), user: f.user });
+const deop = object({ type: literal('deop'), id: optional(f.id), user: f.user });
+/** Ends every connection of a user, who may come back. */
+const kick = object({ type: literal('kick'), id: optional(f.id), user: f.user, reason: optional(f.reason) });
+const ban = object({
+  type: literal('ban'),
+  id: optional(f.id),
+  target: f.banTarget,
+  for: optional(f.duration),
+  reason: optional(f.reason),
+});
+const unban = object({ type: literal('unban'), id: optional(f.id), target: f.banTarget });
+const bans = object({ type: literal('bans'), id: optional(f.id) });
+/** Everybody may write to the room once in `every` milliseconds; 0 ends that. */
+const slow = object({ type: literal('slow'), id: optional(f.id), room: f.room, every: f.duration });
+/** Puts everybody out of a room and keeps it shut; an operator who joins it opens it again. */
+const close = object({ type: literal('close'), id: optional(f.id), room: f.room, reason: optional(f.reason) });
 /** A page of a room's history: the last before `before`, or the first after `since`, or the newest. */
 const history = object({
   type: literal('history'),
@@ -45,7 +99,40 @@ const ping = object({ type: literal('ping'), n: optional(integer(0)) });
 /** Log off: the server answers `bye` and closes. */
 const bye = object({ type: literal('bye') });
 
-export const CLIENT_MESSAGES = { hello, say, join, leave, rooms, topic, members, who, history, activity, ping, bye };
+export const CLIENT_MESSAGES = {
+  hello,
+  say,
+  join,
+  leave,
+  rooms,
+  topic,
+  members,
+  who,
+  history,
+  mail,
+  received,
+  block,
+  unblock,
+  mute,
+  unmute,
+  password,
+  key_add,
+  key_remove,
+  keys,
+  invite,
+  announce,
+  op,
+  deop,
+  kick,
+  ban,
+  unban,
+  bans,
+  slow,
+  close,
+  activity,
+  ping,
+  bye,
+};
 
 type Table = typeof CLIENT_MESSAGES;
 export type ClientMessages = { [K in keyof Table]: Infer<Table[K]> };

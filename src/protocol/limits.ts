@@ -28,3 +28,11 @@ export const ACTIVITY_EVERY_MS = 5000;
 export const HELLO_WITHIN_MS = 10_000;
 /** Errors in a row, without one valid message between, after which a connection is closed: it isn't speaking our protocol. */
 export const MAX_ERRORS_IN_A_ROW = 20;
+/** UTF-8 bytes of a password: a long pass phrase, and no work for the hash beyond it. */
+export const MAX_PASSWORD_BYTES = 1024;
+/** Names in one list of those whom a user blocks, and of those whom a user mutes: the lists fit one frame. */
+export const MAX_IGNORED = 200;
+/** Device keys of one account: all of a person's machines. */
+export const MAX_KEYS = 20;
+/** Bans in one frame of the list. */
+export const MAX_BANS_PAGE = 50;

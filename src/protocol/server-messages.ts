@@ -1,6 +1,6 @@
 /** What a server may say. The key is the message's `type`; README.md is made complete by a test over this table. */
 import * as f from './fields.ts';
-import { MAX_HISTORY_PAGE, MAX_LIST_PAGE } from './limits.ts';
+import { MAX_BANS_PAGE, MAX_HISTORY_PAGE, MAX_IGNORED, MAX_KEYS, MAX_LIST_PAGE } from './limits.ts';
 import {
   flag,
   type Infer,
@@ -31,6 +31,7 @@ const welcome = object({
   awayAfter: f.duration,
   logOffAfter: f.duration,
   rooms: list(f.roomInfo, MAX_ROOMS_OF_USER),
+  operator: optional(flag),
 });
 /** A room message, to every member but the session that wrote it (which gets `ack`). */
 const message = object({
@@ -48,7 +49,14 @@ const ack = object({ type: literal('ack'), id: f.id, to: f.room, seq: f.seq, tim
 const room = object({ type: literal('room'), id: optional(f.id), room: f.roomInfo });
 const joined = object({ type: literal('joined'), room: f.room, user: f.user, time: f.time });
 /** `user` has left the room; when it is you, by whichever session, you are out. */
-const left = object({ type: literal('left'), id: optional(f.id), room: f.room, user: f.user, time: f.time });
+const left = object({
+  type: literal('left'),
+  id: optional(f.id),
+  room: f.room,
+  user: f.user,
+  time: f.time,
+  reason: optional(words),
+});
 const topic = object({
   type: literal('topic'),
   id: optional(f.id),
@@ -95,14 +103,50 @@ const history = object({
   messages: list(f.entry, MAX_HISTORY_PAGE),
   more: flag,
 });
+/**
+ * A private message, or an announcement to all. `n` is its place in the mailbox, to be answered by `received`; 0 where
+ * nothing is kept: for guests, and for the copy that the sender's other sessions get.
+ */
+const mail = object({
+  type: literal('mail'),
+  n: f.seq,
+  kind: oneOf('text', 'announcement'),
+  from: f.user,
+  to: f.user,
+  body: f.body,
+  time: f.time,
+  id: optional(f.id),
+});
+/** Your mail is stored (`kept`: its recipient is offline), or has reached a guest. */
+const mailed = object({ type: literal('mailed'), id: f.id, to: f.user, time: f.time, kept: flag });
+/** Whom you block and mute; comes after the welcome where there is anyone, and to every session of yours at a change. */
+const ignored = object({
+  type: literal('ignored'),
+  blocked: list(f.user, MAX_IGNORED),
+  muted: list(f.muted, MAX_IGNORED),
+});
+/**
+ * A request was carried out; `text` says what that means. Without an id it tells of what an operator did to you;
+ * `operator`: whether you are one from now on, where that has changed.
+ */
+const done = object({ type: literal('done'), id: optional(f.id), text: words, operator: optional(flag) });
+/** The bans that hold; `more` says that another frame follows. */
+const bans = object({ type: literal('bans'), id: optional(f.id), bans: list(f.ban, MAX_BANS_PAGE), more: flag });
+/** The device keys of your account. */
+const keys = object({ type: literal('keys'), id: optional(f.id), keys: list(f.deviceKey, MAX_KEYS) });
+const invite = object({ type: literal('invite'), id: optional(f.id), code: f.invite, until: f.time });
 const pong = object({ type: literal('pong'), n: optional(integer(0)) });
-/** Something was refused. `closes` says that the connection ends with it. `id` is that of the message refused. */
+/**
+ * Something was refused. `closes` says that the connection ends with it. `id` is that of the message refused. With
+ * `registration`, whoever meant to make an account may: by anybody, or with an invite code.
+ */
 const error = object({
   type: literal('error'),
   id: optional(f.id),
   code: pattern<string>(/^[a-z][a-z0-9_]{0,47}$/, 'a code of the table below; a later server may send others'),
   text: words,
   closes: flag,
+  registration: optional(oneOf('open', 'invite')),
 });
 /** The server closes the connection, and not because of an error. */
 const bye = object({ type: literal('bye'), reason: oneOf('logged-out', 'idle', 'shutdown'), text: words });
@@ -120,6 +164,13 @@ export const SERVER_MESSAGES = {
   users,
   presence,
   history,
+  mail,
+  mailed,
+  ignored,
+  done,
+  bans,
+  keys,
+  invite,
   pong,
   error,
   bye,

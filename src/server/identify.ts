@@ -1,6 +1,10 @@
 /** Who is at the other end of a connection, as far as this host can say. */
+import { isLoopback, plainHost } from '../link/address.ts';
 import type { Address } from '../link/link.ts';
 import type { Identified } from './core/login.ts';
+import type { LoginMethod } from './core/user.ts';
+
+export { isLoopback, plainHost };
 
 /** What the host knows. Implementations: `login/`; on other systems than Linux nobody knows who owns a connection. */
 export interface Host {
@@ -10,21 +14,16 @@ export interface Host {
    */
   ownerOf(client: Address, server: Address): Promise<number | undefined>;
   nameOf(uid: number): Promise<string | undefined>;
+  /** Or looks like one. */
   isUnixLogin(name: string): Promise<boolean>;
 }
-
-/** An IPv4 address that came in through an IPv6 socket is still that address (RFC 4291, 2.5.5.2). */
-export const plainHost = (host: string): string => (/^::ffff:\d+\./i.test(host) ? host.slice('::ffff:'.length) : host);
-
-/** RFC 1122, 3.2.1.3 (g) and RFC 4291, 2.5.3. */
-export const isLoopback = (host: string): boolean => /^127\.\d+\.\d+\.\d+$/.test(plainHost(host)) || host === '::1';
 
 /** @param owner what `ownerOf` answers for this connection. */
 export async function identify(
   host: Pick<Host, 'nameOf' | 'isUnixLogin'>,
   owner: Promise<number | undefined>,
   remote: Address,
-  method: 'guest' | 'host',
+  method: LoginMethod,
   name: string,
 ): Promise<Identified> {
   switch (method) {
@@ -37,5 +36,13 @@ export async function identify(
       const uid = await owner;
       return uid === undefined ? { kind: 'unknown' } : { kind: 'host', uid, login: await host.nameOf(uid) };
     }
+    case 'register': {
+      const [, reserved] = await Promise.all([owner, host.isUnixLogin(name)]);
+      return { kind: 'newcomer', reserved };
+    }
+    case 'password':
+    case 'key':
+      await owner;
+      return { kind: 'located' };
   }
 }

@@ -5,20 +5,33 @@ import type { Clock } from '../base/clock.ts';
 import { unixMs } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Address } from '../link/link.ts';
+import { memoryLinks } from '../link/memory.ts';
 import { type ListenFailure, listenTcp } from '../link/tcp.ts';
+import { encode } from '../protocol/codec.ts';
+import { ERROR_CODES } from '../protocol/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import { createLocalBus } from './bus/local.ts';
+import { type Commands, createCommands } from './console/commands.ts';
 import type { Console, ConsoleKind } from './console/console.ts';
 import { openConsole } from './console/open.ts';
 import { type Core, createCore } from './core/core.ts';
 import { createHost } from './host.ts';
-import { type Host, isLoopback } from './identify.ts';
+import type { Host } from './identify.ts';
+import { createPasswords } from './login/password.ts';
+import { ownServerKey, readServerKey, type ServerKey, type ServerKeyFailure } from './login/server-key.ts';
 import { type Notice, Shell } from './shell.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { type Durability, type Store, StoreError, type StoreErrorCode } from './store/store.ts';
 
 /** Connections that the kernel holds until they are accepted: everybody comes back at once after a restart. */
 const BACKLOG = 1024;
+/** For whoever speaks plain text from elsewhere than this host. */
+const TLS_REQUIRED = encode({
+  type: 'error',
+  code: 'tls_required',
+  text: ERROR_CODES.tls_required.says,
+  closes: true,
+});
 
 export interface ServerOptions {
   /** An IP address or a host's name. */
@@ -33,8 +46,15 @@ export interface ServerOptions {
   readonly guests: boolean;
   /** Linux only; elsewhere nobody can say who owns a connection, and it is off. */
   readonly hostLogin: boolean;
+  /** Who may make an account: everybody, those with an invite code, nobody. */
+  readonly registration: 'open' | 'invite' | 'closed';
+  /** Wrong passwords in a row that lock their source out of the account, and for how many milliseconds the first time. */
+  readonly lockoutAfter: number;
+  readonly lockoutFor: number;
   readonly rateLimit: boolean;
   readonly durability: Durability;
+  /** PEM files of a key and its certificate; without them the server has its own, in the data folder. */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string } | undefined;
 }
 
 /** What tests put in place of the real thing. */
@@ -45,11 +65,11 @@ export interface ServerParts {
 }
 
 /**
- * Why a server doesn't start; `text` is one line for people. `listen_…`: the address; `store_…`: the data folder. The
- * codes are stable.
+ * Why a server doesn't start; `text` is one line for people. `listen_…`: the address; `store_…`: the data folder; `tls_…`:
+ * its key and certificate. The codes are stable.
  */
 export interface StartFailure {
-  readonly code: `listen_${ListenFailure['kind']}` | `store_${StoreErrorCode}`;
+  readonly code: `listen_${ListenFailure['kind']}` | `store_${StoreErrorCode}` | ServerKeyFailure['code'];
   readonly text: string;
 }
 
@@ -89,12 +109,39 @@ export async function startServer(
   } catch (error) {
     return err(storeFailure(error));
   }
+  // After the store, which makes the folder.
+  const { dataFolder, tls } = options;
+  const key = tls === undefined ? ownServerKey(dataFolder) : readServerKey(tls.keyFile, tls.certFile);
+  if (!key.ok) {
+    await store.close();
+    return key;
+  }
   try {
-    const [rooms, memberships, accounts] = await Promise.all([store.rooms(), store.memberships(), store.accounts()]);
-    const { awayAfter, logOffAfter, guests, rateLimit } = options;
+    const [rooms, memberships, accounts, operators, bans, ignores, lockouts, invites] = await Promise.all([
+      store.rooms(),
+      store.memberships(),
+      store.accounts(),
+      store.operators(),
+      store.bans(),
+      store.ignores(),
+      store.lockouts(),
+      store.invites(),
+    ]);
+    const { awayAfter, logOffAfter, guests, registration, lockoutAfter, lockoutFor, rateLimit } = options;
     core = createCore(
-      { name: hostname(), serverId: randomUUID(), awayAfter, logOffAfter, guests, hostLogin, rateLimit },
-      { rooms, memberships, accounts },
+      {
+        name: hostname(),
+        serverId: randomUUID(),
+        awayAfter,
+        logOffAfter,
+        guests,
+        hostLogin,
+        registration,
+        lockout: { after: lockoutAfter, lockFor: lockoutFor },
+        rateLimit,
+        operatorUid: process.getuid?.(),
+      },
+      { rooms, memberships, accounts, operators, bans, ignores, lockouts, invites },
       { wall: clock.now(), mono: clock.monotonic() },
     );
   } catch (error) {
@@ -103,13 +150,18 @@ export async function startServer(
   }
   const bus = createLocalBus();
   const committed = (ms: number): void => console.committed?.(ms);
-  const shell = new Shell({ core, store, bus, host, clock, notice, committed });
+  const shell = new Shell({ core, store, bus, host, passwords: createPasswords(), clock, notice, committed });
   console.watch?.(() => shell.snapshot());
-  return await listen(options, hostLogin, shell, store, bus, notice);
+  const server = await listen(options, key.value, hostLogin, shell, store, bus, notice);
+  const uid = process.getuid?.();
+  // Elsewhere there is no Unix user who could be the first operator.
+  if (server.ok && uid !== undefined) console.operate?.(consoleCommands(shell, store, clock, uid));
+  return server;
 }
 
 async function listen(
   options: ServerOptions,
+  { fingerprint, ...key }: ServerKey,
   hostLogin: boolean,
   shell: Shell,
   store: Store,
@@ -118,7 +170,7 @@ async function listen(
 ): Promise<Result<RunningServer, StartFailure>> {
   const { host, port, dataFolder, guests, durability } = options;
   const listener = await listenTcp(
-    { host, port, backlog: BACKLOG },
+    { host, port, backlog: BACKLOG, tls: { ...key, plainFrom: 'loopback', refusal: TLS_REQUIRED } },
     (link) => shell.accept(link),
     (code) => notice({ kind: 'warning', code, text: 'a connection could not be accepted' }),
   );
@@ -127,9 +179,7 @@ async function listen(
     return err({ code: `listen_${listener.error.kind}`, text: listener.error.text });
   }
   const { address } = listener.value;
-  notice({ kind: 'started', ...address, dataFolder, guests, hostLogin, durability });
-  if (!isLoopback(address.host))
-    notice({ kind: 'warning', code: 'plain_text', text: `whoever is between can read what goes to ${address.host}` });
+  notice({ kind: 'started', ...address, fingerprint, dataFolder, guests, hostLogin, durability });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     listener.value.close();
@@ -143,6 +193,19 @@ async function listen(
       return shell.connections;
     },
     stop: () => (stopped ??= stop()),
+  });
+}
+
+function consoleCommands(shell: Shell, store: Store, clock: Clock, uid: number): Commands {
+  return createCommands({
+    connect: () => {
+      const [client, server] = memoryLinks();
+      shell.acceptConsole(server, uid);
+      return client;
+    },
+    audit: (limit) => store.auditLog(limit),
+    stop: () => void process.kill(process.pid, 'SIGTERM'),
+    clock,
   });
 }
 

@@ -6,20 +6,30 @@ import { decodeClientMessage } from '../protocol/codec.ts';
 import { ERROR_CODES } from '../protocol/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import { type Snapshot, takeSnapshot } from './console/dashboard/snapshot.ts';
-import { changed, notChanged } from './core/changes.ts';
+import { announced, notAnnounced } from './core/announce.ts';
+import { located } from './core/arrival.ts';
+import { changed, notChanged, nothingToChange } from './core/changes.ts';
 import { type Core, nextDeadline, takeEffects } from './core/core.ts';
 import { shutDown, tick } from './core/deadlines.ts';
 import { deliver } from './core/deliver.ts';
-import type { Change, Channel, Effect } from './core/effect.ts';
+import type { AnnounceRequest, Change, Channel, Effect, MailRequest } from './core/effect.ts';
 import { historyNotRead, historyRead } from './core/history.ts';
 import type { Instant } from './core/instant.ts';
+import { MAX_ANNOUNCEMENTS, MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from './core/limits.ts';
 import { identified } from './core/login.ts';
+import type { LoginQuestion } from './core/login-question.ts';
+import { mailCame, mailNotStored } from './core/mail.ts';
+import { mailboxNotRead, mailboxRead } from './core/mailbox.ts';
 import { appended, notAppended } from './core/messages.ts';
 import type { ConsoleEvent } from './core/notice.ts';
-import type { Session } from './core/session.ts';
+import type { Peer, Session } from './core/session.ts';
 import { gone, malformed, opened, refuse } from './core/sessions.ts';
+import { sourceOf } from './core/source.ts';
+import { spend } from './core/throttle.ts';
 import { handleHeld, receive } from './handlers/index.ts';
 import { type Host, identify, isLoopback, plainHost } from './identify.ts';
+import type { Passwords } from './login/password.ts';
+import { Logins } from './logins.ts';
 import { encodeLine } from './outbox/encode.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { type Store, StoreError } from './store/store.ts';
@@ -37,6 +47,7 @@ export interface ShellParts {
   readonly store: Store;
   readonly bus: Bus;
   readonly host: Host;
+  readonly passwords: Passwords;
   readonly clock: Clock;
   readonly notice: Notice;
   /** Told how long (ms) each message took to be durable. */
@@ -54,6 +65,7 @@ export class Shell {
   readonly #core: Core;
   readonly #connections = new Map<SessionId, Connection>();
   readonly #outbox: Outbox<Channel>;
+  readonly #logins: Logins;
   readonly #unsubscribe: () => void;
   #running = false;
   #state: 'open' | 'stopping' = 'open';
@@ -72,8 +84,17 @@ export class Shell {
       schedule: (flush) => void setImmediate(flush),
       tooSlow: (id) => this.#withSession(id, (session, at) => refuseTooSlow(this.#core, session, at)),
     });
+    this.#logins = new Logins({
+      core: parts.core,
+      store: parts.store,
+      passwords: parts.passwords,
+      now: () => this.#now(),
+      damaged: (user) =>
+        parts.notice({ kind: 'warning', code: 'damaged', text: `the password of ${user} in the store is damaged` }),
+      later: (work, what) => this.#ask(work, what),
+    });
     this.#unsubscribe = parts.bus.subscribe((event) => {
-      deliver(this.#core, event);
+      deliver(this.#core, event, this.#now());
       this.#run();
     });
   }
@@ -86,18 +107,33 @@ export class Shell {
   /** For the operator. */
   snapshot(): Snapshot {
     const links = Array.from(this.#connections.values(), ({ link }) => link);
-    return takeSnapshot(this.#core, links, this.#outbox.sent);
+    return takeSnapshot(this.#core, links, this.#now(), this.#outbox.sent);
   }
 
   accept(link: Link): void {
     const host = plainHost(link.remote.host);
-    const session =
-      this.#state === 'open' ? opened(this.#core, { host, loopback: isLoopback(host) }, this.#now()) : undefined;
-    if (session === undefined) {
-      link.destroy();
-      return;
-    }
-    const owner = isLoopback(host) ? this.#parts.host.ownerOf(link.remote, link.local) : Promise.resolve(undefined);
+    const loopback = isLoopback(host);
+    const session = this.#state === 'open' ? opened(this.#core, { host, loopback }, this.#now()) : undefined;
+    if (session === undefined) return link.reset();
+    if (!loopback) located(this.#core, session, sourceOf(host), this.#now());
+    const owner = loopback ? this.#parts.host.ownerOf(link.remote, link.local) : Promise.resolve(undefined);
+    if (loopback) this.#ask(owner, 'find out who connects', (uid) => this.#locate(session.id, sourceOf(host, uid)));
+    this.#follow(session, link, owner);
+  }
+
+  /** The server's own console, which speaks for the Unix user `uid` without a connection. */
+  acceptConsole(link: Link, uid: number): void {
+    const peer: Peer = { host: 'console', loopback: true, console: true };
+    const session = this.#state === 'open' ? opened(this.#core, peer, this.#now()) : undefined;
+    if (session === undefined) return link.destroy();
+    this.#follow(session, link, Promise.resolve(uid));
+  }
+
+  #locate(id: SessionId, from: string): void {
+    this.#withSession(id, (session, at) => located(this.#core, session, from, at));
+  }
+
+  #follow(session: Session, link: Link, owner: Promise<number | undefined>): void {
     this.#connections.set(session.id, { link, owner });
     this.#outbox.add(session.id, link);
     link.listen({
@@ -155,9 +191,11 @@ export class Shell {
 
   #frame(session: Session, line: string): void {
     if (this.#state !== 'open') return;
+    const at = this.#now();
+    spend(this.#core, session, line.length, at);
     const message = decodeClientMessage(line);
-    if (message.ok) receive(this.#core, session, message.value, this.#now());
-    else malformed(this.#core, session, message.error, this.#now());
+    if (message.ok) receive(this.#core, session, message.value, at);
+    else malformed(this.#core, session, message.error, at);
     this.#run();
   }
 
@@ -192,6 +230,20 @@ export class Shell {
         return this.#change(effect.change);
       case 'read-history':
         return this.#readHistory(effect);
+      case 'mail':
+        return this.#mail(effect);
+      case 'read-mailbox':
+        return this.#readMailbox(effect);
+      case 'received':
+        return this.#ask(this.#parts.store.received(effect.user, effect.n), 'forget mail that was received');
+      case 'announce':
+        return this.#announce(effect);
+      case 'ask-logins':
+        return this.#askLogins(effect.question);
+      case 'note-login':
+        return this.#ask(this.#logins.note(effect.note), 'note a log-in');
+      case 'seen':
+        return this.#ask(this.#parts.store.seen(effect.user, effect.time), 'save an account');
       case 'save-account':
         return this.#ask(this.#parts.store.saveAccount(effect.account), 'save an account');
       case 'identify':
@@ -204,17 +256,19 @@ export class Shell {
         return this.#withSession(effect.session, (session, at) => handleHeld(this.#core, session, at));
       case 'end':
         return this.#outbox.end(effect.session);
+      case 'drop':
+        return this.#connections.get(effect.session)?.link.reset();
       case 'notice':
         return this.#parts.notice(effect.event);
     }
   }
 
-  #fanOut({ channel, message, instead }: Extract<Effect, { kind: 'fan-out' }>): void {
+  #fanOut({ channel, message, instead, except }: Extract<Effect, { kind: 'fan-out' }>): void {
     const line = encodeLine(message);
-    if (instead === undefined) this.#outbox.publish(channel, line);
+    if (instead === undefined) this.#outbox.publish(channel, line, undefined, except);
     else {
       const own = instead.message === undefined ? undefined : encodeLine(instead.message);
-      this.#outbox.publish(channel, line, { session: instead.session, line: own });
+      this.#outbox.publish(channel, line, { session: instead.session, line: own }, except);
     }
   }
 
@@ -236,21 +290,33 @@ export class Shell {
     this.#ask(
       this.#store(change),
       change.kind === 'topic' ? 'set a topic' : `note a ${change.kind}`,
-      () => changed(this.#core, change, this.#now()),
+      (done) => (done === 'nothing' ? nothingToChange : changed)(this.#core, change, this.#now()),
       () => notChanged(this.#core, change, this.#now()),
     );
   }
 
-  async #store(change: Change): Promise<void> {
+  /** @returns `nothing`: there is nothing to which it could be done. */
+  async #store(change: Change): Promise<void | 'nothing'> {
     const { store } = this.#parts;
     switch (change.kind) {
       case 'join':
+        if (change.reopens !== undefined) await store.carryOut({ kind: 'reopen', room: change.room }, change.reopens);
         if (change.creates) await store.createRoom(change.room, change.time);
         return change.lasting ? await store.addMember(change.room, change.user, change.time) : undefined;
       case 'leave':
         return change.lasting ? await store.removeMember(change.room, change.user) : undefined;
       case 'topic':
+        if (change.audit !== undefined) await store.carryOut({ kind: 'note' }, change.audit);
         return await store.setTopic(change.room, change.text, change.by, change.time);
+      case 'ignore': {
+        const { action, user, target, until, time, lasting } = change;
+        if (!lasting) return undefined;
+        const kind = action === 'block' || action === 'unblock' ? 'block' : 'mute';
+        if (action === 'unblock' || action === 'unmute') return await store.removeIgnore(user, kind, target);
+        return await store.saveIgnore({ user, kind, target, ...(until === undefined ? {} : { until }) }, time);
+      }
+      case 'order':
+        return (await store.carryOut(change.order, change.entry)) ? undefined : 'nothing';
     }
   }
 
@@ -263,6 +329,34 @@ export class Shell {
     );
   }
 
+  #mail(asked: MailRequest): void {
+    const { mail, verdict } = asked;
+    this.#ask(
+      this.#parts.store.sendMail(mail, verdict.kind, { messages: MAX_MAILBOX_MESSAGES, bytes: MAX_MAILBOX_BYTES }),
+      'keep mail',
+      (came) => mailCame(this.#core, asked, came, this.#now()),
+      () => mailNotStored(this.#core, asked, this.#now()),
+    );
+  }
+
+  #readMailbox(asked: Extract<Effect, { kind: 'read-mailbox' }>): void {
+    this.#ask(
+      this.#parts.store.mailbox(asked.user, asked.since, asked.limit, asked.maxBytes),
+      'read a mailbox',
+      (page) => mailboxRead(this.#core, asked, page),
+      () => mailboxNotRead(this.#core, asked, this.#now()),
+    );
+  }
+
+  #announce(asked: AnnounceRequest): void {
+    this.#ask(
+      this.#parts.store.announce(asked.announcement, asked.entry, MAX_ANNOUNCEMENTS),
+      'keep an announcement',
+      (places) => announced(this.#core, asked, places, this.#now()),
+      () => notAnnounced(this.#core, asked, this.#now()),
+    );
+  }
+
   #identify({ session: id, method, name }: Extract<Effect, { kind: 'identify' }>): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
@@ -272,6 +366,15 @@ export class Shell {
       'find out who connects',
       (answer) => this.#withSession(id, (session, at) => identified(this.#core, session, answer, at)),
       () => this.#withSession(id, (session, at) => identified(this.#core, session, { kind: 'unknown' }, at)),
+    );
+  }
+
+  #askLogins(question: LoginQuestion): void {
+    this.#ask(
+      this.#logins.ask(question, this.#connections.get(question.session)?.link),
+      'answer a log-in',
+      (tell) => tell(),
+      () => this.#logins.failed(question),
     );
   }
 

@@ -62,7 +62,7 @@ test('each line of standard input is a message, in order; empty ones are none', 
 
 test('sending to a room enters it first', async () => {
   const { at } = await setUp();
-  expect((await uchat(['send', 'dev', 'hi'], at)).status).toBe(0);
+  expect((await uchat(['send', '#dev', 'hi'], at)).status).toBe(0);
   const { stdout } = await uchat(['history', 'dev'], at);
   expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d ${userInfo().username}: hi\\n$`));
 });
@@ -95,7 +95,7 @@ test('a room that one is not in is refused: status 1, one line', async () => {
     return [status, stderr];
   };
   expect(await refused()).toEqual([1, 'uchat: there is no room #dev; see which there are with /rooms in uchat\n']);
-  await uchat(['send', 'dev', 'hi', ...as('bob')], at);
+  await uchat(['send', '#dev', 'hi', ...as('bob')], at);
   expect(await refused()).toEqual([1, 'uchat: you are not in #dev; enter it with /join #dev in uchat\n']);
 });
 
@@ -164,11 +164,11 @@ test('a script is not seen as being here; who is, is listed, and with a time als
 
 test('tail follows a room, and escape sequences in it stay text', async () => {
   const { at } = await setUp();
-  await uchat(['send', 'dev', 'before'], at);
+  await uchat(['send', '#dev', 'before'], at);
   const json = start(['tail', 'dev', '--json', '--limit', '1'], at);
   const plain = start(['tail', 'dev', '--limit', '1'], at);
   await until('the older message', () => json.stdout.includes('before') && plain.stdout.includes('before'));
-  await uchat(['send', 'dev', 'red \u001b[31m\u009b31m'], at);
+  await uchat(['send', '#dev', 'red \u001b[31m\u009b31m'], at);
   await until('the new message', () => json.stdout.includes('red') && plain.stdout.includes('red'));
   expect(jsonLines(json.stdout).map(({ seq, text }) => [seq, text])).toEqual([
     [1, 'before'],

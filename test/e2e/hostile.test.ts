@@ -7,7 +7,10 @@ import type { Server } from './harness/server.ts';
 import type { Typist } from './harness/typist.ts';
 
 /** A peer that says what no client of ours would. */
-async function rawPeer(server: Server, name: string): Promise<{ say(text: string): void }> {
+async function rawPeer(
+  server: Server,
+  name: string,
+): Promise<{ say(text: string): void; send(message: unknown): void; leave(): void }> {
   const socket: Socket = connect(server.port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   const send = (message: unknown): void => void socket.write(`${JSON.stringify(message)}\n`);
@@ -16,7 +19,7 @@ async function rawPeer(server: Server, name: string): Promise<{ say(text: string
   socket.once('error', reject);
   send({ type: 'hello', version: 1, name, auth: { method: 'guest' } });
   await promise;
-  return { say: (text) => send({ type: 'say', to: '#lobby', text }) };
+  return { say: (text) => send({ type: 'say', to: '#lobby', text }), send, leave: () => void socket.destroy() };
 }
 
 /** What nobody's text may bring to the screen: controls, what turns text around, what isn't seen, and towers of marks. */
@@ -88,14 +91,19 @@ test('no text from somebody else harms the reader’s screen', async () => {
   expect(OTHERS_COMMANDS.exec(reader.raw.slice(atFirst))).toBeNull();
 });
 
+function naughtyStrings(): string[] {
+  const file = join(import.meta.dirname, '..', 'data', 'naughty-strings.json');
+  const strings: string[] = JSON.parse(readFileSync(file, 'utf8'));
+  return strings;
+}
+
 test('none of the strings that break programs breaks this one', async () => {
   const stage = openStage();
   const server = await stage.server('--guests', '--rate-limit', 'off');
   const [reader] = await stage.guests(server, ['reader']);
   reader.type('my draft');
   const peer = await rawPeer(server, 'mallory');
-  const file = join(import.meta.dirname, '..', 'data', 'naughty-strings.json');
-  const strings: string[] = JSON.parse(readFileSync(file, 'utf8'));
+  const strings = naughtyStrings();
   for (const [i, text] of strings.entries()) {
     peer.say(text);
     if (i % 10 !== 9 && i !== strings.length - 1) continue;
@@ -103,6 +111,32 @@ test('none of the strings that break programs breaks this one', async () => {
     await reader.waitFor(`mark ${i};`);
     expectUnharmed(reader);
   }
+  reader.press('enter');
+  await reader.waitFor(/~reader +my draft/);
+});
+
+test('nor does one of them as a name, a room or a topic', async () => {
+  const stage = openStage();
+  const server = await stage.server('--guests', '--rate-limit', 'off');
+  const [reader] = await stage.guests(server, ['reader']);
+  reader.type('my draft');
+  const peer = await rawPeer(server, 'mallory');
+  const strings = naughtyStrings();
+  for (const [i, text] of strings.entries()) {
+    // Whatever the answer is: it comes, and the next one gets one too.
+    (await rawPeer(server, text)).leave();
+    peer.send({ type: 'join', room: text });
+    peer.send({ type: 'join', room: `#${text}` });
+    peer.send({ type: 'topic', room: '#lobby', text });
+    // A peer that says nothing right is put out after twenty.
+    peer.send({ type: 'ping' });
+    if (i % 20 !== 19 && i !== strings.length - 1) continue;
+    peer.say(`mark ${i};`);
+    await reader.waitFor(`mark ${i};`);
+    expectUnharmed(reader);
+  }
+  peer.send({ type: 'topic', room: '#lobby', text: 'calm again' });
+  await reader.waitFor(/^ #lobby {2}calm again/m);
   reader.press('enter');
   await reader.waitFor(/~reader +my draft/);
 });

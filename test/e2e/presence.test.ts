@@ -36,7 +36,7 @@ test('who is away too long is logged off, is told why, and a key brings them bac
   // The others see it too.
   const { stdout } = await stage.run(server, ['who', '--since', '1h', '--json'], { as: 'observer' });
   expect(stdout.split('\n')[0]).toMatch(/"name":"~alice","state":"offline"/);
-  const written = await stage.run(server, ['send', 'dev', 'said meanwhile'], { as: 'bob' });
+  const written = await stage.run(server, ['send', '#dev', 'said meanwhile'], { as: 'bob' });
   expect(written).toMatchObject({ status: 0, stderr: '' });
 
   alice.press('x');

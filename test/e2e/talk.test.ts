@@ -66,7 +66,7 @@ describe.runIf(needRoot())('two users of this host', () => {
     const [alice] = await stage.logins(server, ['alice']);
     const other = await stage.run(server, ['send', 'lobby', '--user', 'alice', 'it is me'], { login: 'bob' });
     expect(other).toMatchObject({ status: 2, stdout: '' });
-    expect(other.stderr).toContain('this host knows you as bob, not as alice');
+    expect(other.stderr).toContain('alice needs a password');
     const guest = await stage.run(server, ['send', 'lobby', 'it is me'], { login: 'bob', as: 'alice' });
     expect(guest).toMatchObject({ status: 1, stdout: '' });
     expect(alice.screen().join('\n')).not.toContain('it is me');

@@ -98,7 +98,7 @@ describe('what is no message is refused', () => {
     [
       'a wrong field inside',
       '{"type":"hello","version":1,"auth":{"method":"magic"}}',
-      { text: 'auth.method must be guest or host' },
+      { text: 'auth.method must be guest or host or password or register or key' },
     ],
   ])('%s', (_name, line, error) => {
     const decoded = decodeClientMessage(line);

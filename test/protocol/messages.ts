@@ -78,7 +78,7 @@ export function longestOf(schema: Schema<unknown>, shorter: (path: string) => nu
 /** All patterns of the protocol are a sign or none, and letters up to a number. */
 function longestMatch(regex: RegExp): string {
   for (let length = 100; length > 0; length--) {
-    for (const sign of ['~', '#', '']) {
+    for (const sign of ['~', '#', 'SHA256:', '']) {
       const text = sign + 'a'.repeat(length);
       if (regex.test(text)) return text;
     }

@@ -1,7 +1,7 @@
 /** States for tests and pictures, made by hand: no server, no clock. */
 import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../src/base/ids.ts';
-import { createState, createTab } from '../../src/client/core/create-state.ts';
-import type { Pending, Person, State, Tab } from '../../src/client/core/state.ts';
+import { createPersonTab, createState, createTab } from '../../src/client/core/create-state.ts';
+import type { Pending, Person, PersonTab, RoomTab, State, Tab } from '../../src/client/core/state.ts';
 
 /** Friday 20 November 2026, 09:16 UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 9, 16) as UnixMs;
@@ -39,17 +39,29 @@ export function pending(tab: Tab, text: string, kind: 'sending' | 'waiting' = 's
 }
 
 /** The first tab: the lobby. */
-export function lobby(state: State): Tab {
+export function lobby(state: State): RoomTab {
   const tab = state.tabs[0];
-  if (tab === undefined) throw new Error('a state without tabs');
+  if (tab?.kind !== 'room') throw new Error('a state without tabs');
   return tab;
 }
 
-export function addTab(state: State, name: string): Tab {
+export function addTab(state: State, name: string): RoomTab {
   const tab = createTab(room(name));
   tab.members = new Set();
   state.tabs.push(tab);
   return tab;
+}
+
+/** The tab of somebody, at the end. */
+export function addPerson(state: State, name: string): PersonTab {
+  const tab = createPersonTab(user(name));
+  state.tabs.push(tab);
+  return tab;
+}
+
+/** From now on these are blocked. */
+export function ignore(state: State, ...names: readonly string[]): void {
+  state.ignored = { blocked: new Set(names.map(user)), muted: new Map() };
 }
 
 /** The room of the sketch: a morning in the lobby. */

@@ -1,5 +1,6 @@
 /** A client that speaks the wire and nothing else: lines of JSON over a real socket. */
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ServerMessage, ServerMessages, ServerMessageType } from '../../src/protocol/server-messages.ts';
 
 /** Milliseconds that a test waits for what must come. */
@@ -42,6 +43,16 @@ export class WireClient {
       socket.once('error', reject);
     });
     return new WireClient(socket);
+  }
+
+  /** Over TLS, whatever the server's key. */
+  static async connectTls(port: number, host = '127.0.0.1'): Promise<{ client: WireClient; socket: TLSSocket }> {
+    const socket = connectTls({ port, host, minVersion: 'TLSv1.3', rejectUnauthorized: false });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('secureConnect', resolve);
+      socket.once('error', reject);
+    });
+    return { client: new WireClient(socket), socket };
   }
 
   /** A guest who is in. */

@@ -24,6 +24,13 @@ test('the host log-in is who owns the connection, and nobody where that is not k
   expect(await identify(host, owner(), here, 'host', '')).toEqual({ kind: 'unknown' });
 });
 
+test('a password and a key only wait until it is known where they come from; a new name is looked up', async () => {
+  for (const method of ['password', 'key'] as const)
+    expect(await identify(host, owner(1004), here, method, 'dave')).toEqual({ kind: 'located' });
+  expect(await identify(host, owner(), there, 'register', 'erin')).toEqual({ kind: 'newcomer', reserved: false });
+  expect(await identify(host, owner(1004), here, 'register', 'dave')).toEqual({ kind: 'newcomer', reserved: true });
+});
+
 test.each([
   ['127.0.0.1', true],
   ['127.9.9.9', true],

@@ -37,6 +37,9 @@ export async function startTestServer(
       logOffAfter: 900_000,
       guests: true,
       hostLogin: true,
+      registration: 'invite',
+      lockoutAfter: 3,
+      lockoutFor: 60_000,
       rateLimit: false,
       // What a power cut would do is the store's own matter, and its tests'.
       durability: 'process',

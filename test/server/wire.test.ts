@@ -337,20 +337,13 @@ test('a store that fails costs the messages, not the server', async () => {
   const folder = temporaryFolder();
   const real = await openSqliteStore({ folder, durability: 'process' });
   let isFull = false;
-  const store: Store = {
-    append: (message) =>
-      isFull ? Promise.reject(new StoreError('disk_full', 'no space is left on the disk')) : real.append(message),
-    history: (...about) => real.history(...about),
-    rooms: () => real.rooms(),
-    createRoom: (...about) => real.createRoom(...about),
-    setTopic: (...about) => real.setTopic(...about),
-    memberships: () => real.memberships(),
-    addMember: (...about) => real.addMember(...about),
-    removeMember: (...about) => real.removeMember(...about),
-    accounts: () => real.accounts(),
-    saveAccount: (account) => real.saveAccount(account),
-    close: () => real.close(),
-  };
+  const append: Store['append'] = (message) =>
+    isFull ? Promise.reject(new StoreError('disk_full', 'no space is left on the disk')) : real.append(message);
+  const store = new Proxy(real, {
+    get(target, name: keyof Store) {
+      return name === 'append' ? append : target[name].bind(target);
+    },
+  });
   const server = await startTestServer({}, { store });
   const [alice, bob] = [await server.guest('alice'), await server.guest('bob')];
   isFull = true;
@@ -392,6 +385,9 @@ test.each([
     logOffAfter: 0,
     guests: false,
     hostLogin: true,
+    registration: 'invite',
+    lockoutAfter: 3,
+    lockoutFor: 60_000,
     rateLimit: true,
     durability: 'process',
   });

@@ -42,7 +42,7 @@ export const TABLE: Readonly<Record<string, Row>> = {
 
   server: { may: SERVER },
   'server/store/store.ts': { may: ['base', 'protocol'], pure: true },
-  'server/bus/bus.ts': { may: ['base', 'protocol'], pure: true },
+  'server/bus/bus.ts': { may: ['base', 'protocol', 'server/store/store.ts'], pure: true },
   'server/core': { may: ['base', 'protocol', ...SERVER_INTERFACES], pure: true },
   'server/handlers': { may: ['base', 'protocol', 'server/core', ...SERVER_INTERFACES], pure: true },
   'server/console': { may: [...SERVER, 'npm:blessed', 'npm:blessed-contrib'] },

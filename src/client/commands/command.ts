@@ -2,7 +2,7 @@ import type { Result } from '../../base/result.ts';
 import type { Effect, Env } from '../core/event.ts';
 import type { State, Tab } from '../core/state.ts';
 
-interface Context {
+export interface Context {
   readonly state: State;
   readonly env: Env;
   /** Where the command was typed. */
@@ -16,7 +16,7 @@ interface Context {
 /** What came of it, or one sentence that says what is wrong; then the line stays in the input, to be mended. */
 export type Outcome = Result<readonly Effect[], string>;
 
-/** What `complete` may ask for: the words that could stand where the cursor is; those that do not fit are left out. */
+/** The words that could be the command's first argument; those that do not fit to what is written are left out. */
 type Candidates = (state: State, commands: readonly Command[]) => readonly string[];
 
 export interface Command {
@@ -26,6 +26,8 @@ export interface Command {
   readonly args: string;
   /** What it does, in one line. */
   readonly help: string;
+  /** The server does it for operators alone; help lists it for them. */
+  readonly operators?: true;
   readonly complete?: Candidates;
   readonly run: (context: Context) => Outcome;
 }

@@ -1,4 +1,9 @@
+import type { State } from '../core/state.ts';
 import type { Command } from './command.ts';
+
+/** Those that help lists and Tab offers to whoever we are. */
+export const commandsFor = ({ operator }: State, commands: readonly Command[]): readonly Command[] =>
+  commands.filter((command) => operator || command.operators !== true);
 
 /** By its name or an alias, in any case. */
 export function findCommand(commands: readonly Command[], typed: string): Command | undefined {

@@ -1,19 +1,28 @@
 import { err, ok } from '../../base/result.ts';
 import { notice } from '../core/lookup.ts';
 import type { Command } from './command.ts';
-import { findCommand, nearest } from './find.ts';
+import { commandsFor, findCommand, nearest } from './find.ts';
 
 const usage = ({ name, args }: Command): string => `/${name} ${args}`.trimEnd();
 
+/** Cells of the column of commands: a longer one has its help on the next line. */
+const WIDTH = 17;
+
+const line = (left: string, right: string): string =>
+  left.length > WIDTH ? `${left}\n${''.padEnd(WIDTH)}  ${right}` : `${left.padEnd(WIDTH)}  ${right}`;
+
 function list(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map((command) => usage(command).length));
-  const lines = commands.map((command) => `${usage(command).padEnd(width)}  ${command.help}`);
-  return [...lines, `${'//text'.padEnd(width)}  says /text`, 'F1 shows the keys.'].join('\n');
+  const lines = (operators: boolean): string[] =>
+    commands.filter((one) => (one.operators === true) === operators).map((one) => line(usage(one), one.help));
+  const own = lines(true);
+  const orders = own.length > 0 ? ['For operators:', ...own] : [];
+  return [...lines(false), line('//text', 'says /text'), ...orders, 'F1 shows the keys.'].join('\n');
 }
 
 function about(command: Command): string {
   const also = command.aliases.length > 0 ? `\nThe same: ${command.aliases.map((alias) => `/${alias}`).join(' ')}` : '';
-  return `${usage(command)}  ${command.help}${also}`;
+  const whose = command.operators === true ? ' (operators only)' : '';
+  return `${usage(command)}  ${command.help}${whose}${also}`;
 }
 
 export const help: Command = {
@@ -21,12 +30,12 @@ export const help: Command = {
   aliases: ['?'],
   args: '[command]',
   help: 'all commands, or what one of them does',
-  complete: (_, commands) => commands.map(({ name }) => name),
-  run: ({ env, tab, args, commands }) => {
+  complete: (state, commands) => commandsFor(state, commands).map(({ name }) => name),
+  run: ({ state, env, tab, args, commands }) => {
     const name = args.replace(/^\//, '');
     const command = name === '' ? undefined : findCommand(commands, name);
     if (name !== '' && command === undefined) return err(`there is no command /${name}${nearest(commands, name)}`);
-    notice(tab, env, command === undefined ? list(commands) : about(command));
+    notice(tab, env, command === undefined ? list(commandsFor(state, commands)) : about(command));
     return ok([]);
   },
 };

@@ -1,27 +1,71 @@
 /** Every command, in the order in which help lists them. */
+import { announce } from './announce.ts';
+import { ban } from './ban.ts';
+import { bans } from './bans.ts';
+import { block } from './block.ts';
+import { blocked } from './blocked.ts';
+import { broadcast } from './broadcast.ts';
 import { clear } from './clear.ts';
+import { close } from './close.ts';
 import type { Command } from './command.ts';
+import { deop } from './deop.ts';
 import { discard } from './discard.ts';
 import { help } from './help.ts';
+import { invite } from './invite.ts';
 import { join } from './join.ts';
+import { key } from './key.ts';
 import { keys } from './keys.ts';
+import { kick } from './kick.ts';
 import { leave } from './leave.ts';
+import { msg } from './msg.ts';
+import { mute } from './mute.ts';
+import { muted } from './muted.ts';
+import { op } from './op.ts';
+import { password } from './password.ts';
 import { quit } from './quit.ts';
+import { register } from './register.ts';
 import { retry } from './retry.ts';
 import { rooms } from './rooms.ts';
+import { since } from './since.ts';
+import { slow } from './slow.ts';
 import { topic } from './topic.ts';
-import { users } from './users.ts';
+import { unban } from './unban.ts';
+import { unblock } from './unblock.ts';
+import { unmute } from './unmute.ts';
+import { who } from './who.ts';
 
 export const COMMANDS = [
   help,
+  msg,
+  broadcast,
   join,
   leave,
   rooms,
   topic,
-  users,
+  who,
+  since,
+  block,
+  unblock,
+  blocked,
+  mute,
+  unmute,
+  muted,
   retry,
   discard,
+  register,
+  password,
+  key,
   clear,
   keys,
   quit,
+  announce,
+  kick,
+  ban,
+  unban,
+  bans,
+  op,
+  deop,
+  slow,
+  close,
+  invite,
 ] as const satisfies readonly Command[];

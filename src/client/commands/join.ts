@@ -1,8 +1,8 @@
 import { err, ok } from '../../base/result.ts';
 import { parseRoom } from '../../protocol/names.ts';
-import { hint, roomOf, tabOf } from '../core/lookup.ts';
+import { hint, roomOf, roomTabs, tabOf } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
-import { goToRoom, MAX_TABS } from '../core/tabs.ts';
+import { goToRoom, MAX_ROOM_TABS } from '../core/tabs.ts';
 import type { Command } from './command.ts';
 import { offline } from './offline.ts';
 
@@ -22,8 +22,8 @@ export const join: Command = {
     }
     const refusal = offline(state);
     if (refusal !== undefined) return refusal;
-    if (tabOf(state, name) === undefined && state.tabs.length >= MAX_TABS) {
-      return err(`${MAX_TABS} tabs are open: leave a room first`);
+    if (tabOf(state, name) === undefined && roomTabs(state).length >= MAX_ROOM_TABS) {
+      return err(`${MAX_ROOM_TABS} rooms are open: leave one first`);
     }
     hint(state, `entering ${name}`);
     return ok(ask(state, env, { type: 'join', room: name }, { kind: 'join', room: name, asked: true }));

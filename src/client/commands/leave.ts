@@ -1,18 +1,26 @@
 import { err, ok } from '../../base/result.ts';
 import { LOBBY, parseRoom } from '../../protocol/names.ts';
-import { tabOf } from '../core/lookup.ts';
+import { roomTabs, tabOf } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
+import { closeTab } from '../core/tabs.ts';
 import type { Command } from './command.ts';
 import { offline } from './offline.ts';
 
 export const leave: Command = {
   name: 'leave',
-  aliases: ['part', 'close'],
+  aliases: ['part'],
   args: '[#room]',
-  help: 'leave this room, or another one',
-  complete: (state) => state.tabs.map(({ room }) => room).filter((room) => room !== LOBBY),
+  help: 'leave this room, or another; close a tab',
+  complete: (state) =>
+    roomTabs(state)
+      .map(({ room }) => room)
+      .filter((room) => room !== LOBBY),
   run: ({ state, env, tab, args }) => {
-    const room = args === '' ? { ok: true as const, value: tab.room } : parseRoom(args);
+    if (args === '' && tab.kind === 'person') {
+      closeTab(state, env, tab);
+      return ok([]);
+    }
+    const room = args === '' && tab.kind === 'room' ? { ok: true as const, value: tab.room } : parseRoom(args);
     if (!room.ok) return room;
     const name = room.value;
     if (name === LOBBY) return err(`nobody leaves ${LOBBY}: /quit leaves the chat`);

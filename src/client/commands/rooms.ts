@@ -1,4 +1,5 @@
 import { ok } from '../../base/result.ts';
+import { tabName } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
 import type { Command } from './command.ts';
 import { offline } from './offline.ts';
@@ -7,7 +8,7 @@ export const rooms: Command = {
   name: 'rooms',
   aliases: ['channels'],
   args: '',
-  help: 'the rooms of this server, their topics, and how many are in them',
+  help: 'the rooms, and how many are in them',
   run: ({ state, env, tab }) =>
-    offline(state) ?? ok(ask(state, env, { type: 'rooms' }, { kind: 'rooms', room: tab.room, rows: [] })),
+    offline(state) ?? ok(ask(state, env, { type: 'rooms' }, { kind: 'rooms', tab: tabName(tab), rows: [] })),
 };

@@ -5,14 +5,15 @@
  */
 import { NO_SEQ, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
+import { LOBBY } from '../../protocol/names.ts';
 import type { HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
 import type { Effect, Env } from './event.ts';
 import type { RoomState } from './inner.ts';
-import { activeTab, hint, isOnline, roomOf } from './lookup.ts';
+import { activeTab, hint, isOnline, roomOf, roomTabs } from './lookup.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { stored } from './outbox.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
-import type { State, Tab } from './state.ts';
+import type { RoomTab, State } from './state.ts';
 import { arrived } from './unread.ts';
 
 /** Messages of one room that are kept aside while the ones before them are fetched; later ones are fetched with these. */
@@ -26,7 +27,7 @@ const MAX_GAP = 1000;
 export const MAX_PAGES_AT_ONCE = 4;
 
 /** A message, or our own one that an `ack` gives its place to. */
-export function place(state: State, env: Env, tab: Tab, message: HistoryEntry): Effect[] {
+export function place(state: State, env: Env, tab: RoomTab, message: HistoryEntry): Effect[] {
   const room = roomOf(state, tab.room);
   if (message.seq > room.target) room.target = message.seq;
   if (message.seq <= tab.log.last) {
@@ -48,7 +49,7 @@ function settle(state: State, env: Env, message: HistoryEntry): void {
   if (message.id !== undefined && isOwn(state, message)) stored(state, env, message.id);
 }
 
-function append(state: State, env: Env, tab: Tab, message: HistoryEntry, live: boolean): Effect[] {
+function append(state: State, env: Env, tab: RoomTab, message: HistoryEntry, live: boolean): Effect[] {
   settle(state, env, message);
   if (!tab.log.append(message)) return [];
   const room = roomOf(state, tab.room);
@@ -58,7 +59,7 @@ function append(state: State, env: Env, tab: Tab, message: HistoryEntry, live: b
 }
 
 /** Shows what now follows on, and drops what the pages have brought too. */
-function takeHeld(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
+function takeHeld(state: State, env: Env, tab: RoomTab, room: RoomState): Effect[] {
   const effects: Effect[] = [];
   for (const [seq, message] of room.held) {
     if (seq > tab.log.last) continue;
@@ -75,11 +76,13 @@ function takeHeld(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
 }
 
 /** The server says where the room ends: on entering it, and after every reconnect. */
-export function knowEnd(state: State, tab: Tab, last: Seq, reconnected: boolean): void {
+export function knowEnd(state: State, tab: RoomTab, last: Seq, reconnected: boolean): void {
   const room = roomOf(state, tab.room);
   // A log that is longer than the room belongs to another life of this server.
   if (reconnected && room.opened && last < tab.log.last) {
     startAnew(tab, room);
+    // Everybody is in the lobby, so our mailbox there is another one too.
+    if (tab.room === LOBBY) state.inner.mail.last = NO_SEQ;
     room.held.clear();
     room.target = last;
   }
@@ -90,11 +93,11 @@ export function knowEnd(state: State, tab: Tab, last: Seq, reconnected: boolean)
   }
 }
 
-function startAnew(tab: Tab, room: RoomState): void {
+function startAnew(tab: RoomTab, room: RoomState): void {
   tab.log.reset();
   tab.scroll = { kind: 'tail' };
   tab.unreadFrom = undefined;
-  room.line = 'unseen';
+  tab.inner.line = 'unseen';
   room.opened = false;
 }
 
@@ -104,7 +107,7 @@ const isForward = (state: State, room: RoomName): boolean =>
 /** Asks for the pages that fill the gaps, the open tab's first. Called after every event. */
 export function fillGaps(state: State, env: Env): Effect[] {
   if (!isOnline(state)) return [];
-  const behind = state.tabs.filter((tab) => {
+  const behind = roomTabs(state).filter((tab) => {
     const { joined, opened, target } = roomOf(state, tab.room);
     return joined && (!opened || tab.log.last < target);
   });
@@ -121,7 +124,7 @@ export function fillGaps(state: State, env: Env): Effect[] {
   return effects;
 }
 
-function askForward(state: State, env: Env, { room, log }: Tab): Effect[] {
+function askForward(state: State, env: Env, { room, log }: RoomTab): Effect[] {
   const { opened, target } = roomOf(state, room);
   const { last } = log;
   const message = { type: 'history', room, limit: MAX_HISTORY_PAGE } as const;
@@ -131,7 +134,7 @@ function askForward(state: State, env: Env, { room, log }: Tab): Effect[] {
 }
 
 /** The page before the oldest line, for somebody who reads back. */
-export function askOlder(state: State, env: Env, tab: Tab): Effect[] {
+export function askOlder(state: State, env: Env, tab: RoomTab): Effect[] {
   const { log } = tab;
   if (log.older !== 'more') return [];
   if (!isOnline(state)) {
@@ -154,7 +157,7 @@ export function askOlder(state: State, env: Env, tab: Tab): Effect[] {
 }
 
 /** A page that was asked for has come. */
-export function receivePage(state: State, env: Env, tab: Tab, page: ServerMessages['history']): Effect[] {
+export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMessages['history']): Effect[] {
   const found = answered(state, page.id, 'history');
   if (found === undefined) return [];
   finish(state, found.id);
@@ -191,7 +194,7 @@ interface Asked {
 function receiveNewest(
   state: State,
   env: Env,
-  tab: Tab,
+  tab: RoomTab,
   messages: HistoryEntry[],
   more: boolean,
   asked: Asked,
@@ -204,7 +207,7 @@ function receiveNewest(
     return receiveNext(state, env, tab, messages, asked);
   }
   if (wasOpened && oldest !== undefined && tab !== activeTab(state)) tab.unread += oldest.seq - seqAfter(last);
-  const missedFrom = room.line === 'seen' ? seqAfter(last) : (tab.unreadFrom ?? seqAfter(last));
+  const missedFrom = tab.inner.line === 'seen' ? seqAfter(last) : (tab.unreadFrom ?? seqAfter(last));
   startAnew(tab, room);
   // What was missed begins before this page.
   if (wasOpened && oldest !== undefined) tab.unreadFrom = missedFrom;
@@ -221,12 +224,12 @@ function receiveNewest(
   return [...effects, ...afterPage(state, env, tab, room, asked)];
 }
 
-function receiveNext(state: State, env: Env, tab: Tab, messages: HistoryEntry[], asked: Asked): Effect[] {
+function receiveNext(state: State, env: Env, tab: RoomTab, messages: HistoryEntry[], asked: Asked): Effect[] {
   const effects = messages.flatMap((message) => append(state, env, tab, message, false));
   return [...effects, ...afterPage(state, env, tab, roomOf(state, tab.room), asked)];
 }
 
-function afterPage(state: State, env: Env, tab: Tab, room: RoomState, asked: Asked): Effect[] {
+function afterPage(state: State, env: Env, tab: RoomTab, room: RoomState, asked: Asked): Effect[] {
   const effects = takeHeld(state, env, tab, room);
   // Nothing has come, by the page or meanwhile: asked once more, the server would say the same.
   const stuck = tab.log.last === asked.last && room.target === asked.target && room.target > tab.log.last;
@@ -234,7 +237,7 @@ function afterPage(state: State, env: Env, tab: Tab, room: RoomState, asked: Ask
 }
 
 /** What is missing can't be had: what is here is all there is. */
-function takeAll(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
+function takeAll(state: State, env: Env, tab: RoomTab, room: RoomState): Effect[] {
   const held = [...room.held.values()].toSorted((a, b) => a.seq - b.seq);
   room.held.clear();
   const effects = held.flatMap((message) => append(state, env, tab, message, true));
@@ -243,7 +246,7 @@ function takeAll(state: State, env: Env, tab: Tab, room: RoomState): Effect[] {
 }
 
 /** The server has refused to give what is missing. */
-export function giveUp(state: State, env: Env, tab: Tab): Effect[] {
+export function giveUp(state: State, env: Env, tab: RoomTab): Effect[] {
   const room = roomOf(state, tab.room);
   if (!room.opened) {
     room.opened = true;
@@ -254,7 +257,7 @@ export function giveUp(state: State, env: Env, tab: Tab): Effect[] {
 
 /** Without a connection nothing more comes. What is held stays: it is stored, so it is true. */
 export function connectionLost(state: State): void {
-  for (const tab of state.tabs) {
+  for (const tab of roomTabs(state)) {
     roomOf(state, tab.room).joined = false;
     if (tab.log.older === 'loading') tab.log.older = 'more';
   }

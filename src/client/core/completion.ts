@@ -1,9 +1,10 @@
 /** Tab: finishes the word before the cursor; pressed again, takes the next candidate. */
 import type { UserName } from '../../base/ids.ts';
-import { findCommand } from '../commands/find.ts';
+import { commandsFor, findCommand } from '../commands/find.ts';
 import { COMMANDS } from '../commands/index.ts';
+import { isIgnored } from './ignored.ts';
 import { replaceText } from './input-line.ts';
-import { activeTab } from './lookup.ts';
+import { activeTab, roomTabs } from './lookup.ts';
 import type { State, Tab } from './state.ts';
 
 /** Candidates that are cycled through. */
@@ -49,22 +50,27 @@ function begin(state: State, tab: Tab) {
   return candidates.length === 0 ? undefined : { start, before, candidates, index: 0 };
 }
 
+/** A guest is found with or without the `~`. */
+const isMeant = (name: string, typed: string): boolean => fits(name, typed) || fits(name.replace(/^~/, ''), typed);
+
 const fits = (candidate: string, typed: string): boolean => candidate.toLowerCase().startsWith(typed.toLowerCase());
 
 /** What may stand for `word`, which follows on `head`; each with what comes after it. */
 function candidatesFor(state: State, tab: Tab, head: string, word: string): string[] {
-  if (head === '' && word.startsWith('/') && !word.startsWith('//')) return commandNames(word.slice(1));
+  if (head === '' && word.startsWith('/') && !word.startsWith('//')) return commandNames(state, word.slice(1));
   const spaced = (words: readonly string[]): string[] => words.map((one) => `${one} `);
   const own = argumentsOf(state, head, word);
-  if (own.length > 0) return spaced(own);
+  if (own !== undefined) return spaced(own);
   if (word.startsWith('#')) return spaced(roomNames(state).filter((room) => fits(room, word)));
   if (word.startsWith('@')) return spaced(names(state, tab, word.slice(1)).map((name) => `@${name}`));
   if (word === '') return [];
   return names(state, tab, word).map((name) => (head === '' ? `${name}: ` : `${name} `));
 }
 
-function commandNames(typed: string): string[] {
-  const all = COMMANDS.map((command) => command.name).filter((name) => fits(name, typed));
+function commandNames(state: State, typed: string): string[] {
+  const all = commandsFor(state, COMMANDS)
+    .map((command) => command.name)
+    .filter((name) => fits(name, typed));
   if (all.length > 0) return all.map((name) => `/${name} `);
   // An alias is completed only where no name fits: nobody wants both in the list.
   return COMMANDS.flatMap((command) => [...command.aliases])
@@ -72,18 +78,18 @@ function commandNames(typed: string): string[] {
     .map((alias) => `/${alias} `);
 }
 
-/** By the command's own completion, for its first argument. */
-function argumentsOf(state: State, head: string, word: string): readonly string[] {
+/** By the command's own completion, for its first argument; undefined where it has none. */
+function argumentsOf(state: State, head: string, word: string): readonly string[] | undefined {
   const match = /^\/([^\s/]+)\s+$/.exec(head);
   const command = match?.[1] === undefined ? undefined : findCommand(COMMANDS, match[1]);
-  return command?.complete?.(state, COMMANDS).filter((one) => fits(one, word)) ?? [];
+  return command?.complete?.(state, COMMANDS).filter((one) => isMeant(one, word));
 }
 
-const roomNames = (state: State): string[] => state.tabs.map(({ room }) => room);
+const roomNames = (state: State): string[] => roomTabs(state).map(({ room }) => room);
 
 /**
- * Who spoke last comes first, then who is here, then who was. A guest is found with or without the `~`. Ourselves we
- * don't call.
+ * Who spoke last comes first, then who is here, then who was. Ourselves we don't call, nor those whose messages are
+ * left out.
  */
 function names(state: State, tab: Tab, typed: string): string[] {
   const found = new Set<UserName>();
@@ -93,8 +99,9 @@ function names(state: State, tab: Tab, typed: string): string[] {
     if (entry?.kind === 'message') found.add(entry.from);
   }
   const rank = (name: UserName): number => ((state.people.get(name)?.state ?? 'offline') === 'offline' ? 1 : 0);
-  const others = [...new Set([...(tab.members ?? []), ...state.people.keys()])];
+  const here = tab.kind === 'room' ? (tab.members ?? []) : [tab.person];
+  const others = [...new Set([...here, ...state.people.keys()])];
   for (const name of others.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) found.add(name);
   if (state.self !== undefined) found.delete(state.self.name);
-  return [...found].filter((name) => fits(name, typed) || fits(name.replace(/^~/, ''), typed));
+  return [...found].filter((name) => isMeant(name, typed) && !isIgnored(state.ignored, name));
 }

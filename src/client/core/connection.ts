@@ -3,16 +3,20 @@
  * another, by itself, until the server says that it would be no use.
  */
 import { longDuration } from '../../base/duration.ts';
+import type { UserName } from '../../base/ids.ts';
+import type { ClientMessages } from '../../protocol/client-messages.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { DEAD_AFTER_MS, PING_EVERY_MS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { isGuest } from '../../protocol/names.ts';
 import type { ServerMessages } from '../../protocol/server-messages.ts';
 import { backOff } from './back-off.ts';
 import { connectionLost as logsLost } from './backfill.ts';
-import type { Effect, Env } from './event.ts';
-import { hint } from './lookup.ts';
+import type { Effect, Env, Event } from './event.ts';
+import type { Login } from './inner.ts';
+import { activeTab, hint, notice, roomTabs } from './lookup.ts';
+import { login as mailLogin, tellReceived } from './mail.ts';
 import { connectionLost as outboxLost } from './outbox.ts';
-import { ask } from './requests.ts';
+import { ask, isCommand } from './requests.ts';
 import type { State } from './state.ts';
 import { closeTab, enterRoom } from './tabs.ts';
 
@@ -40,6 +44,9 @@ const MAY_PASS: ReadonlySet<string> = new Set<ErrorCode>([
   'hello_timeout',
   'already_logged_in',
   'server_full',
+  'too_many_pending',
+  'too_many_logins',
+  'login_busy',
   'dead',
   'too_slow',
   'rate_limited',
@@ -53,18 +60,52 @@ export function connect(state: State, env: Env): Effect[] {
   return [{ do: 'connect' }];
 }
 
-export function linkUp(state: State): Effect[] {
+export function linkUp(state: State, env: Env, { secure, proof }: Extract<Event, { type: 'linkUp' }>): Effect[] {
   // We had given it up while it came about.
   if (state.connection.kind !== 'connecting') return [{ do: 'disconnect' }];
   state.inner.linkUp = true;
   const { login } = state.inner;
+  state.inner.secure = secure === true;
+  state.inner.byKey = false;
   const hello = { type: 'hello', version: PROTOCOL_VERSION } as const;
   switch (login.method) {
     case 'host':
       return [{ do: 'send', message: { ...hello, auth: { method: 'host' } } }];
     case 'guest':
       return [{ do: 'send', message: { ...hello, name: login.name, auth: { method: 'guest' } } }];
+    case 'account': {
+      const auth = accountAuth(state, login, proof);
+      if (auth !== undefined) return [{ do: 'send', message: { ...hello, name: login.name, auth } }];
+      return refusedByServer(state, env, 'password_needed', 'only your password lets you in now: start uchat again');
+    }
   }
+}
+
+/** To register is for once: whether it was done when a connection breaks, nobody knows, and then the password tells. */
+function accountAuth(
+  { inner }: State,
+  login: Extract<Login, { method: 'account' }>,
+  proof: { readonly key: string; readonly signature: string } | undefined,
+): ClientMessages['hello']['auth'] | undefined {
+  const { register, ...later } = login;
+  const password = login.password?.reveal();
+  if (register !== undefined && password !== undefined) {
+    inner.login = later;
+    return { method: 'register', password, ...register };
+  }
+  inner.byKey = proof !== undefined && !inner.keyRefused;
+  if (proof !== undefined && inner.byKey) return { method: 'key', ...proof };
+  return password === undefined ? undefined : { method: 'password', password };
+}
+
+/** As somebody else from now on; should the server not want that, as before. */
+export function reconnectAs(state: State, env: Env, login: Login): Effect[] {
+  const { inner } = state;
+  lose(state);
+  inner.before = inner.login;
+  inner.login = login;
+  inner.keyRefused = false;
+  return connect(state, env);
 }
 
 export function linkDown(state: State, env: Env, text: string): Effect[] {
@@ -82,6 +123,15 @@ export function linkDown(state: State, env: Env, text: string): Effect[] {
   }
 }
 
+/** Trying again would be no use: a person has to look at it. */
+export function linkRefused(state: State, env: Env, code: string, text: string, details: string): Effect[] {
+  if (state.inner.quitAt !== undefined) return [{ do: 'quit' }];
+  lose(state);
+  state.connection = { kind: 'refused', code, text };
+  notice(activeTab(state), env, details, true);
+  return [];
+}
+
 /** What of the connection ends with it. What is ours, the messages that are unsent and the logs, stays. */
 function lose(state: State): void {
   const { inner } = state;
@@ -90,10 +140,7 @@ function lose(state: State): void {
   inner.activity.dueAt = undefined;
   outboxLost(state);
   logsLost(state);
-  const unanswered = inner.requests.values().some(({ purpose }) => {
-    const { kind } = purpose;
-    return kind === 'leave' || kind === 'topic' || kind === 'rooms' || (kind === 'join' && purpose.asked);
-  });
+  const unanswered = inner.requests.values().some(({ purpose }) => isCommand(purpose));
   if (unanswered) hint(state, 'the connection ended before the server had answered: give the command again', true);
   inner.requests.clear();
 }
@@ -134,13 +181,29 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
   state.connection = { kind: 'online', latency: undefined, lastHeard: env.mono };
   inner.onlineSince = env.mono;
   inner.ping.nextAt = env.mono;
-  state.self = { name: message.user, awayAfter: message.awayAfter, logOffAfter: message.logOffAfter };
+  mailLogin(state, message);
+  inner.ignoredTold = false;
+  const { awayAfter, logOffAfter } = message;
+  const proved = inner.login.method === 'account' ? { proved: true as const } : {};
+  state.self = { name: message.user, awayAfter, logOffAfter, ...proved };
   state.serverName = message.server;
   state.clockOffset = message.time - env.now;
+  state.operator = message.operator === true;
   const effects = ask(state, env, { type: 'who', follow: true }, { kind: 'who', people: new Map() });
   for (const info of message.rooms) effects.push(...enterRoom(state, env, info));
   effects.push(...missing(state, env, message));
+  loggedIn(state, env, message.user);
   return effects;
+}
+
+/** What is new about who we are. */
+function loggedIn(state: State, env: Env, user: UserName): void {
+  const { inner } = state;
+  if (inner.before !== undefined) notice(activeTab(state), env, `you are ${user} now: the account is yours`);
+  inner.before = undefined;
+  if (inner.login.method !== 'account' || inner.byKey || !inner.secure || inner.keySuggested) return;
+  inner.keySuggested = true;
+  notice(activeTab(state), env, 'to log in from this device without a password: /key add');
 }
 
 /**
@@ -150,22 +213,41 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
  */
 function missing(state: State, env: Env, message: ServerMessages['welcome']): Effect[] {
   const effects: Effect[] = [];
-  const gone = state.tabs.filter(({ room }) => !message.rooms.some(({ name }) => name === room));
-  for (const { room, pending } of gone) {
-    if (isGuest(message.user) || pending.length > 0) {
+  const gone = roomTabs(state).filter(({ room }) => !message.rooms.some(({ name }) => name === room));
+  for (const tab of gone) {
+    const { room, pending } = tab;
+    // Whoever was a guest until now takes their rooms along.
+    if (isGuest(message.user) || state.inner.before !== undefined || pending.length > 0) {
       effects.push(...ask(state, env, { type: 'join', room }, { kind: 'join', room, asked: false }));
     } else {
-      closeTab(state, env, room);
+      closeTab(state, env, tab);
     }
   }
   return effects;
 }
 
 /** An error that ends the connection. A code that we don't know is one of a newer server: trying again does no harm. */
-export function refusedByServer(state: State, env: Env, code: string, text: string): Effect[] {
-  if (MAY_PASS.has(code)) return drop(state, env, text);
+export function refusedByServer(
+  state: State,
+  env: Env,
+  code: string,
+  text: string,
+  registration?: 'open' | 'invite',
+): Effect[] {
+  const { inner } = state;
+  if (MAY_PASS.has(code) && inner.before === undefined) return drop(state, env, text);
   lose(state);
-  state.connection = { kind: 'refused', code, text };
+  if (inner.before !== undefined) {
+    inner.login = inner.before;
+    inner.before = undefined;
+    hint(state, text, true);
+    return connect(state, env);
+  }
+  if (code === 'wrong_key' && inner.byKey && inner.login.method === 'account' && inner.login.password !== undefined) {
+    inner.keyRefused = true;
+    return connect(state, env);
+  }
+  state.connection = { kind: 'refused', code, text, ...(registration === undefined ? {} : { registration }) };
   return [{ do: 'disconnect' }];
 }
 
@@ -202,7 +284,7 @@ export function quit(state: State, env: Env): Effect[] {
   if (state.connection.kind !== 'online') return [{ do: 'disconnect' }, { do: 'quit' }];
   if (state.inner.quitAt !== undefined) return [{ do: 'disconnect' }, { do: 'quit' }];
   state.inner.quitAt = env.mono + QUIT_WITHIN_MS;
-  return [{ do: 'send', message: { type: 'bye' } }];
+  return [...tellReceived(state), { do: 'send', message: { type: 'bye' } }];
 }
 
 /** Time has passed. */

@@ -1,11 +1,36 @@
 /** What the core keeps for itself: nothing of it is drawn. */
-import type { ClientId, RoomName, Seq } from '../../base/ids.ts';
+import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { HistoryEntry, PersonInfo, ServerMessages } from '../../protocol/server-messages.ts';
 import type { InputLine } from './input-line.ts';
 
-/** How we say who we are: a setting, the same for every connection. */
-export type Login = { readonly method: 'host' } | { readonly method: 'guest'; readonly name: string };
+/** How we say who we are, on every connection. */
+export type Login =
+  | { readonly method: 'host' }
+  | { readonly method: 'guest'; readonly name: string }
+  | {
+      readonly method: 'account';
+      readonly name: string;
+      /** Undefined: only the device key is there. Kept as long as the program runs, to come back with it. */
+      readonly password: Secret | undefined;
+      /** The account is to be made: once, whatever comes of it. */
+      readonly register?: { readonly invite?: string };
+    };
+
+/** A password that is being asked for, and what for. */
+export interface SecretDialogue {
+  readonly purpose:
+    | { readonly kind: 'register'; readonly name: string; readonly invite?: string }
+    | { readonly kind: 'password' };
+  readonly step: 'old' | 'new' | 'again';
+  readonly old?: Secret;
+  readonly first?: Secret;
+  readonly typed: string;
+}
+
+/** A room's name has a sign that no user's has. */
+export type TabName = RoomName | UserName;
 
 /** What a request was for, so that its answer, or its error, finds its way. */
 export type Purpose =
@@ -23,8 +48,17 @@ export type Purpose =
   | { readonly kind: 'leave' | 'topic'; readonly room: RoomName }
   | { readonly kind: 'members'; readonly room: RoomName; readonly names: Set<PersonInfo['name']> }
   | { readonly kind: 'who'; readonly people: Map<PersonInfo['name'], PersonInfo> }
-  /** `room` is the tab where the answer is printed. */
-  | { readonly kind: 'rooms'; readonly room: RoomName; readonly rows: ServerMessages['rooms']['rooms'][number][] };
+  /** In these, `tab` is the name of the tab where the answer is printed. */
+  | { readonly kind: 'since'; readonly tab: TabName; readonly time: number; readonly people: PersonInfo[] }
+  | { readonly kind: 'rooms'; readonly tab: TabName; readonly rows: ServerMessages['rooms']['rooms'][number][] }
+  | { readonly kind: 'bans'; readonly tab: TabName; readonly rows: ServerMessages['bans']['bans'][number][] }
+  /** What is answered by `done`: that somebody is blocked, that somebody was put out. */
+  | { readonly kind: 'order'; readonly tab: TabName }
+  | { readonly kind: 'keys'; readonly tab: TabName }
+  | { readonly kind: 'invite'; readonly tab: TabName }
+  /** Answered by `done`; the shell must know of it too. */
+  | { readonly kind: 'keyAdd'; readonly tab: TabName; readonly fingerprint: string }
+  | { readonly kind: 'keyRemove'; readonly tab: TabName; readonly fingerprint: string };
 
 export interface Request {
   readonly purpose: Purpose;
@@ -60,10 +94,34 @@ export interface RoomState {
   target: Seq;
   /** Messages that came before the ones in front of them, by seq. */
   readonly held: Map<Seq, HistoryEntry>;
+  /** Monotonic ms: in a room that is slow, when our next message may go. */
+  slowUntil: number;
+}
+
+/** What the core knows of a tab beside what it shows. */
+export interface TabInner {
   /** How much of what lies under the unread line has been on the screen: nothing, its beginning, all of it. */
   line: 'unseen' | 'begun' | 'seen';
   /** Where the arrow keys stand in the input history, and the text that was there before. */
   browse: { readonly index: number; readonly draft: InputLine } | undefined;
+  /** Of a person's tab: the place in the mailbox before the oldest mail that nobody has looked at; undefined: all is seen. */
+  unseenAfter: Seq | undefined;
+  /** Of a person's tab: our newest message there waits for them in the mailbox. */
+  kept: boolean;
+}
+
+/** Our mailbox, as far as this program has taken it over. */
+interface Mailbox {
+  /** Place of the newest mail that came: what comes again is known by it. */
+  last: Seq;
+  /** Up to where the server was told that it may forget. */
+  told: Seq;
+  /** Monotonic ms at which it is told next. */
+  dueAt: number | undefined;
+  /** Server's time of this log-in: older mail waited for us. */
+  since: UnixMs;
+  /** Mail of people whose messages are left out, oldest first, where they have no tab: shown should that end. */
+  aside: readonly ServerMessages['mail'][];
 }
 
 /** A completion that Tab goes on with: the word from `start` to `end` is being replaced. */
@@ -76,7 +134,17 @@ interface Cycle {
 
 /** Times are monotonic ms. */
 export interface Inner {
-  readonly login: Login;
+  login: Login;
+  /** While we become an account: what we were, should the server not want it. */
+  before: Login | undefined;
+  /** The device key was refused, so it is the password's turn. */
+  keyRefused: boolean;
+  /** What this connection is: over TLS, with a log-in by the device key. */
+  secure: boolean;
+  byKey: boolean;
+  /** That there are device keys was said. */
+  keySuggested: boolean;
+  secret: SecretDialogue | undefined;
   /** A `linkUp` came and hello was sent. */
   linkUp: boolean;
   /** Connections tried since the last one that lasted. */
@@ -98,4 +166,11 @@ export interface Inner {
   bellAt: number;
   /** The snapshot of this connection has come, so a change of presence is news. */
   peopleKnown: boolean;
+  /** The server has said on this connection whom we ignore; where there is nobody, it says nothing. */
+  ignoredTold: boolean;
+  /** When the next mute ends by itself. */
+  muteEndsAt: number | undefined;
+  readonly mail: Mailbox;
+  /** Whom the last list of bans named, to complete their names. */
+  banned: readonly string[];
 }

@@ -12,6 +12,7 @@ import { next, previous } from './input-history.ts';
 import { edit, insert, lineDown, lineUp } from './input-line.ts';
 import { activeTab, hint } from './lookup.ts';
 import { tryToQuit } from './quit.ts';
+import { pressInPrompt } from './secret-prompt.ts';
 import type { Scroll, State, Tab } from './state.ts';
 import { submit } from './submit.ts';
 import { goTo, goToActivity, step } from './tabs.ts';
@@ -27,6 +28,8 @@ export function pressKey(state: State, env: Env, key: Key): readonly Effect[] {
   if (state.connection.kind === 'loggedOff' && !quits) return connectNow(state, env);
   const report = pressed(state, env);
   if (action === undefined) return report;
+  const { secret } = state.inner;
+  if (secret !== undefined) return [...report, ...pressInPrompt(state, env, secret, action)];
   const asked = state.inner.quitAsked;
   if (action.kind === 'cancel' && takeBack(state)) return report;
   if (action.kind !== 'complete') endCompletion(state);
@@ -122,7 +125,7 @@ function scroll(state: State, env: Env, tab: Tab, kind: Scrolling): Effect[] {
   tab.scroll = target(state, tab, kind);
   const towardsOlder = kind === 'pageUp' || kind === 'top' || kind === 'firstUnread';
   const above = visibleSpan(state, tab)?.above ?? 0;
-  return towardsOlder && above < OLDER_FROM ? askOlder(state, env, tab) : [];
+  return towardsOlder && above < OLDER_FROM && tab.kind === 'room' ? askOlder(state, env, tab) : [];
 }
 
 function target(state: State, tab: Tab, kind: Scrolling): Scroll {

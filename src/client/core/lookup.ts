@@ -1,18 +1,33 @@
-import type { RoomName } from '../../base/ids.ts';
+import type { RoomName, UserName } from '../../base/ids.ts';
 import { createRoomState } from './create-state.ts';
 import type { Env } from './event.ts';
-import type { RoomState } from './inner.ts';
-import type { State, Tab } from './state.ts';
+import type { RoomState, TabName } from './inner.ts';
+import type { PersonTab, RoomTab, State, Tab } from './state.ts';
 
-export const tabOf = (state: State, room: RoomName): Tab | undefined => state.tabs.find((tab) => tab.room === room);
+export const roomTabs = (state: State): RoomTab[] => state.tabs.filter((tab) => tab.kind === 'room');
 
-export function lobbyOf(state: State): Tab {
+export const personTabs = (state: State): PersonTab[] => state.tabs.filter((tab) => tab.kind === 'person');
+
+export const tabOf = (state: State, room: RoomName): RoomTab | undefined =>
+  state.tabs.find((tab): tab is RoomTab => tab.kind === 'room' && tab.room === room);
+
+export const personTabOf = (state: State, person: UserName): PersonTab | undefined =>
+  state.tabs.find((tab): tab is PersonTab => tab.kind === 'person' && tab.person === person);
+
+/** What the tab is called: `#dev`, `bob`. */
+export const tabName = (tab: Tab): TabName => (tab.kind === 'room' ? tab.room : tab.person);
+
+export function lobbyOf(state: State): RoomTab {
   const lobby = state.tabs[0];
-  if (lobby === undefined) throw new Error('there is always the tab of #lobby');
+  if (lobby?.kind !== 'room') throw new Error('there is always the tab of #lobby');
   return lobby;
 }
 
 export const activeTab = (state: State): Tab => state.tabs[state.active] ?? lobbyOf(state);
+
+/** A tab that may be closed by now; then what is to be shown in it is shown in the one that is open. */
+export const stillOpen = (state: State, name: TabName): Tab =>
+  state.tabs.find((tab) => tabName(tab) === name) ?? activeTab(state);
 
 /** What the core keeps of a room that has a tab. */
 export function roomOf(state: State, room: RoomName): RoomState {
@@ -24,6 +39,9 @@ export function roomOf(state: State, room: RoomName): RoomState {
 }
 
 export const isOnline = (state: State): boolean => state.connection.kind === 'online';
+
+/** The server's clock, Unix ms. */
+export const serverNow = (state: State, env: Env): number => env.now + state.clockOffset;
 
 export const hint = (state: State, text: string, bad = false): void => {
   state.hint = { text, bad };

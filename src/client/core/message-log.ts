@@ -1,13 +1,5 @@
-/** One room's lines as the client holds them: a contiguous piece of the server's history, with local lines between. */
-import {
-  type ClientId,
-  NO_SEQ,
-  type RoomName,
-  type Seq,
-  seqAfter,
-  type UnixMs,
-  type UserName,
-} from '../../base/ids.ts';
+/** One tab's lines as the client holds them: a contiguous piece of the server's history, with local lines between. */
+import { type ClientId, NO_SEQ, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 
 export type LogEntry =
@@ -29,6 +21,17 @@ export type LogEntry =
       readonly sign: '+' | '-' | '*';
       readonly user: UserName;
       /** `came`, `left`, `joined`, `logged off after 15 min away`. */
+      readonly text: string;
+    }
+  /** An operator's words to everybody. */
+  | {
+      readonly kind: 'announcement';
+      readonly key: number;
+      /** When it came here. */
+      readonly time: UnixMs;
+      /** When it was said: earlier, where it waited for us. */
+      readonly said: UnixMs;
+      readonly from: UserName;
       readonly text: string;
     }
   /** Words of our own program: the answer of a command, an error. May have several lines. */
@@ -53,16 +56,17 @@ export const MAX_LOG_ENTRIES_READING = 20_000;
  * everything the server has between `first` and `last` is here.
  */
 export class MessageLog {
-  readonly room: RoomName;
   older: OlderState = 'unknown';
   readonly #entries: LogEntry[] = [];
   #first: Seq = seqAfter(NO_SEQ);
   #last: Seq = NO_SEQ;
   #nextKey = 0;
   #lowestKey = 0;
+  #version = 0;
 
-  constructor(room: RoomName) {
-    this.room = room;
+  /** Another one after every change of `entries`. */
+  get version(): number {
+    return this.#version;
   }
 
   /** In order; `entries[i].key` ascends. */
@@ -83,7 +87,7 @@ export class MessageLog {
   /** The message that comes next in the room. @returns false for one that is here already, which changes nothing. */
   append(message: HistoryEntry): boolean {
     if (message.seq <= this.#last) return false;
-    this.#entries.push({ kind: 'message', key: this.#nextKey++, ...fields(message) });
+    this.#push({ kind: 'message', key: this.#nextKey++, ...fields(message) });
     // The log is empty of messages: this one is the oldest, wherever in the room it stands.
     if (this.#first > this.#last) this.#first = message.seq;
     this.#last = message.seq;
@@ -95,6 +99,7 @@ export class MessageLog {
     const older = messages.filter((message) => message.seq < this.#first);
     const oldest = older[0];
     if (oldest === undefined) return 0;
+    this.#version++;
     this.#lowestKey -= older.length;
     this.#entries.unshift(
       ...older.map((message, i): LogEntry => ({ kind: 'message', key: this.#lowestKey + i, ...fields(message) })),
@@ -113,15 +118,25 @@ export class MessageLog {
   }
 
   event(time: UnixMs, sign: '+' | '-' | '*', user: UserName, text: string): void {
-    this.#entries.push({ kind: 'event', key: this.#nextKey++, time, sign, user, text });
+    this.#push({ kind: 'event', key: this.#nextKey++, time, sign, user, text });
   }
 
   notice(time: UnixMs, text: string, bad: boolean): void {
-    this.#entries.push({ kind: 'notice', key: this.#nextKey++, time, text, bad });
+    this.#push({ kind: 'notice', key: this.#nextKey++, time, text, bad });
+  }
+
+  announcement(time: UnixMs, said: UnixMs, from: UserName, text: string): void {
+    this.#push({ kind: 'announcement', key: this.#nextKey++, time, said, from, text });
+  }
+
+  #push(entry: LogEntry): void {
+    this.#version++;
+    this.#entries.push(entry);
   }
 
   /** Drops what is shown, and still knows its place: newer messages follow on, older ones can be paged in. */
   clear(): void {
+    this.#version++;
     this.#entries.length = 0;
     this.#first = seqAfter(this.#last);
     if (this.#last > NO_SEQ && this.older !== 'unknown') this.older = 'more';
@@ -129,6 +144,7 @@ export class MessageLog {
 
   /** As new: the place is forgotten too. */
   reset(): void {
+    this.#version++;
     this.#entries.length = 0;
     this.#first = seqAfter(NO_SEQ);
     this.#last = NO_SEQ;
@@ -139,6 +155,7 @@ export class MessageLog {
   trim(limit: number): void {
     const excess = this.#entries.length - limit;
     if (excess <= 0) return;
+    this.#version++;
     const dropped = this.#entries.splice(0, excess);
     if (!dropped.some((entry) => entry.kind === 'message')) return;
     const oldest = this.#entries.find((entry) => entry.kind === 'message');
@@ -148,7 +165,7 @@ export class MessageLog {
   }
 }
 
-export const createLog = (room: RoomName): MessageLog => new MessageLog(room);
+export const createLog = (): MessageLog => new MessageLog();
 
 function fields({ seq, from, text, time, id }: HistoryEntry): {
   seq: Seq;

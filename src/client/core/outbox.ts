@@ -3,19 +3,22 @@
  * every reconnect.
  */
 import type { ClientId } from '../../base/ids.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { backOff } from './back-off.ts';
 import type { Effect, Env } from './event.ts';
 import { replaceText } from './input-line.ts';
 import { activeTab, hint, isOnline, notice, roomOf } from './lookup.ts';
-import type { Pending, State, Tab } from './state.ts';
+import type { Pending, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
 
 /** Messages of ours without an acknowledgement, in all tabs: what a long line break leaves, and what a screen can show. */
 export const MAX_PENDING = 100;
 /** Milliseconds until a message that the server refused for now goes out again: at first, and at most. */
 const RESEND = { first: 1000, most: 30_000 };
+/** Milliseconds until a message goes out again that came too early for a slow room, at most. */
+const SLOW_RETRY = 5000;
 
-const countPending = (state: State): number => state.tabs.reduce((sum, tab) => sum + tab.pending.length, 0);
+export const countPending = (state: State): number => state.tabs.reduce((sum, tab) => sum + tab.pending.length, 0);
 
 /** How many are not refused for good: what is lost when the program ends now. */
 export const countUnsent = (state: State): number =>
@@ -25,7 +28,7 @@ export const countUnsent = (state: State): number =>
 export function queue(state: State, env: Env, tab: Tab, text: string): boolean {
   if (countPending(state) >= MAX_PENDING) return false;
   tab.pending = [...tab.pending, { id: env.newId(), text, time: env.now, state: { kind: 'waiting' } }];
-  moveOn(state, tab);
+  moveOn(tab);
   return true;
 }
 
@@ -49,7 +52,9 @@ const remove = (tab: Tab, id: ClientId): void => {
 export function stored(state: State, env: Env, id: ClientId): void {
   const found = findPending(state, id);
   if (found === undefined) return;
-  remove(found.tab, id);
+  const { tab } = found;
+  remove(tab, id);
+  if (tab.kind === 'room' && tab.slow > 0) roomOf(state, tab.room).slowUntil = env.mono + tab.slow;
   advance(state, env, id);
 }
 
@@ -86,12 +91,23 @@ export function postponed(state: State, env: Env, id: ClientId, text: string): v
   hint(state, `${text}: it is sent again by itself, nothing is lost`);
 }
 
-/** The server will not take it. The text goes back to where it was written, if nothing else is being written there. */
+/** The room is slow, and somebody of us, perhaps in another terminal, has just written there. */
+export function slowed(state: State, env: Env, id: ClientId, text: string): void {
+  const found = findPending(state, id);
+  if (found === undefined) return;
+  const { tab } = found;
+  withState(tab, id, { kind: 'waiting' });
+  if (tab.kind === 'room') roomOf(state, tab.room).slowUntil = env.mono + Math.min(tab.slow || SLOW_RETRY, SLOW_RETRY);
+  advance(state, env, id);
+  hint(state, `${text}: it is sent again by itself, nothing is lost`);
+}
+
+/** The server will not take it. In a room the text goes back to where it was written, if nothing else is being written there. */
 export function refused(state: State, env: Env, id: ClientId, text: string): void {
   const found = findPending(state, id);
   if (found === undefined) return;
   const { tab, pending } = found;
-  if (tab.draft.text === '') {
+  if (tab.draft.text === '' && tab.kind === 'room') {
     remove(tab, id);
     tab.draft = replaceText(tab.draft, pending.text);
     if (tab === activeTab(state)) hint(state, `not sent: ${text}`, true);
@@ -138,22 +154,38 @@ export function connectionLost(state: State): void {
 
 const isWaiting = (pending: Pending): boolean => pending.state.kind === 'waiting';
 
-/** What may go as far as its room is concerned, oldest first in each. */
+/** What of a tab may go, oldest first. Where a room is slow, one at a time: so they keep their order. */
+function mayLeave(state: State, tab: Tab): readonly Pending[] {
+  if (tab.pending.length === 0 || (tab.kind === 'room' && !roomOf(state, tab.room).joined)) return [];
+  if (!isSlow(state, tab)) return tab.pending.filter(isWaiting);
+  const isUnderWay = tab.pending.some((pending) => pending.state.kind === 'sending');
+  return isUnderWay ? [] : tab.pending.filter(isWaiting).slice(0, 1);
+}
+
+/** Also one whose limit nobody has told us of, when it has refused a message of ours. */
+const isSlow = (state: State, tab: Tab): tab is RoomTab =>
+  tab.kind === 'room' &&
+  ((tab.slow > 0 && !state.operator) || roomOf(state, tab.room).slowUntil > Number.NEGATIVE_INFINITY);
+
+const dueAt = (state: State, tab: Tab): number =>
+  isSlow(state, tab) ? roomOf(state, tab.room).slowUntil : Number.NEGATIVE_INFINITY;
+
+/** What may go as far as its tab is concerned, now or at a time. */
 const waiting = (state: State): { readonly tab: Tab; readonly pending: Pending }[] =>
-  state.tabs.flatMap((tab) =>
-    tab.pending.length > 0 && roomOf(state, tab.room).joined
-      ? tab.pending.filter(isWaiting).map((pending) => ({ tab, pending }))
-      : [],
-  );
+  state.tabs.flatMap((tab) => mayLeave(state, tab).map((pending) => ({ tab, pending })));
+
+const outgoing = (tab: Tab, { id, text }: Pending): ClientMessage =>
+  tab.kind === 'room' ? { type: 'say', id, to: tab.room, text } : { type: 'mail', id, to: tab.person, body: text };
 
 /** Sends what may go now. Called after every event. */
 export function flush(state: State, env: Env): Effect[] {
   if (!isOnline(state)) return [];
   const effects: Effect[] = [];
   for (const { tab, pending } of waiting(state)) {
+    if (dueAt(state, tab) > env.mono) continue;
     if (!mayGo(state, env, pending.id)) break;
     withState(tab, pending.id, { kind: 'sending' });
-    effects.push({ do: 'send', message: { type: 'say', id: pending.id, to: tab.room, text: pending.text } });
+    effects.push({ do: 'send', message: outgoing(tab, pending) });
   }
   if (effects.length > 0) {
     // Whoever writes is here: no report of its own is needed.
@@ -174,6 +206,10 @@ function mayGo(state: State, env: Env, id: ClientId): boolean {
 /** Monotonic ms at which a message that was put off may go; undefined where none waits for a time. */
 export function outboxWake(state: State): number | undefined {
   const { outbox } = state.inner;
-  if (!isOnline(state) || outbox.kind === 'open' || outbox.inFlight !== undefined) return undefined;
-  return waiting(state).length > 0 ? outbox.retryAt : undefined;
+  if (!isOnline(state) || (outbox.kind === 'slow' && outbox.inFlight !== undefined)) return undefined;
+  const all = waiting(state);
+  if (all.length === 0) return undefined;
+  const next = Math.min(...all.map(({ tab }) => dueAt(state, tab)));
+  if (outbox.kind === 'slow') return Math.max(next, outbox.retryAt);
+  return next > Number.NEGATIVE_INFINITY ? next : undefined;
 }

@@ -1,6 +1,9 @@
 /** Who is here. The first list of a connection is taken as it is; from then on every change is news. */
 import type { UserName } from '../../base/ids.ts';
 import type { PersonInfo, ServerMessages } from '../../protocol/server-messages.ts';
+import type { Effect, Env } from './event.ts';
+import { ignore } from './ignore.ts';
+import { NOBODY } from './ignored.ts';
 import { lobbyOf } from './lookup.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { answered, finish } from './requests.ts';
@@ -12,19 +15,21 @@ export const MAX_PEOPLE = 10_000;
 export const MAX_MEMBERS = 10_000;
 
 /** One frame of the list. */
-export function receiveUsers(state: State, message: ServerMessages['users']): void {
+export function receiveUsers(state: State, env: Env, message: ServerMessages['users']): Effect[] {
   const found = answered(state, message.id, 'who');
-  if (found === undefined) return;
+  if (found === undefined) return [];
   const { people } = found.purpose;
   for (const person of message.users) {
     // A change that came between two frames is newer than the list.
     const known = people.get(person.name);
     if (known === undefined || known.since <= person.since) put(people, person);
   }
-  if (message.more) return;
+  if (message.more) return [];
   finish(state, found.id);
   state.people = people;
   state.inner.peopleKnown = true;
+  // It would have said so before it answered.
+  return state.inner.ignoredTold ? [] : ignore(state, env, NOBODY);
 }
 
 export function receivePresence(state: State, message: ServerMessages['presence']): void {

@@ -42,13 +42,13 @@ function isFor<K extends Purpose['kind']>(purpose: Purpose, kind: K): purpose is
 
 export const finish = (state: State, id: ClientId): boolean => state.inner.requests.delete(id);
 
-export const isAsked = (state: State, test: (purpose: Purpose) => boolean): boolean =>
-  state.inner.requests.values().some(({ purpose }) => test(purpose));
+export const isAsked = (state: State, test: (purpose: Purpose, message: ClientMessage) => boolean): boolean =>
+  state.inner.requests.values().some(({ purpose, message }) => test(purpose, message));
 
 /** Nothing more is expected for a room whose tab is closed. */
 export function forgetRoom(state: State, room: RoomName): void {
   for (const [id, { purpose }] of state.inner.requests) {
-    if (purpose.kind !== 'who' && purpose.kind !== 'rooms' && purpose.room === room) finish(state, id);
+    if ('room' in purpose && purpose.room === room) finish(state, id);
   }
 }
 
@@ -66,4 +66,27 @@ export function resendDue(state: State, env: Env): Effect[] {
     effects.push({ do: 'send', message: request.message });
   }
   return effects;
+}
+
+/** Whether a person waits for the answer, and can ask again; what we ask by ourselves, we ask again by ourselves. */
+export function isCommand(purpose: Purpose): boolean {
+  switch (purpose.kind) {
+    case 'leave':
+    case 'topic':
+    case 'rooms':
+    case 'since':
+    case 'bans':
+    case 'order':
+    case 'keys':
+    case 'invite':
+    case 'keyAdd':
+    case 'keyRemove':
+      return true;
+    case 'join':
+      return purpose.asked;
+    case 'history':
+    case 'members':
+    case 'who':
+      return false;
+  }
 }

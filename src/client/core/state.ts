@@ -4,7 +4,8 @@
  */
 import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
-import type { Inner } from './inner.ts';
+import type { Ignored } from './ignored.ts';
+import type { Inner, TabInner } from './inner.ts';
 import type { InputLine } from './input-line.ts';
 import type { MessageLog } from './message-log.ts';
 
@@ -25,7 +26,13 @@ export type Connection =
       readonly retryAt: number;
     }
   | { readonly kind: 'loggedOff'; readonly text: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly text: string };
+  /** `registration`: whoever meant to make an account may. */
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly text: string;
+      readonly registration?: 'open' | 'invite';
+    };
 
 export interface Person {
   readonly name: UserName;
@@ -48,27 +55,45 @@ export type Scroll =
   | { readonly kind: 'tail' }
   | { readonly kind: 'at'; readonly bottom: number; readonly hidden: number };
 
-export interface Tab {
-  readonly room: RoomName;
-  topic: string;
+interface AnyTab {
   readonly log: MessageLog;
   /** Our messages without an acknowledgement, oldest first; shown below the log. */
   pending: readonly Pending[];
-  /** Undefined: everybody (the lobby). */
-  members: Set<UserName> | undefined;
-  /** Messages that came while nobody looked at the tab, and whether one of them names us. */
+  /** Messages that came while nobody looked at the tab, and whether one of them speaks to us. */
   unread: number;
   mentioned: boolean;
   /** The first message that hasn't been seen: the unread line stands above it. */
   unreadFrom: Seq | undefined;
   scroll: Scroll;
   draft: InputLine;
+  /** The core's own; the view has no business here. */
+  readonly inner: TabInner;
 }
+
+export interface RoomTab extends AnyTab {
+  readonly kind: 'room';
+  readonly room: RoomName;
+  topic: string;
+  /** Milliseconds that must lie between two messages of one user; 0: no such limit. */
+  slow: number;
+  /** Undefined: everybody (the lobby). */
+  members: Set<UserName> | undefined;
+}
+
+/** Private messages with one person. The places in its log count from 1 and mean nothing to the server. */
+export interface PersonTab extends AnyTab {
+  readonly kind: 'person';
+  readonly person: UserName;
+}
+
+export type Tab = RoomTab | PersonTab;
 
 interface Self {
   readonly name: UserName;
   readonly awayAfter: number;
   readonly logOffAfter: number;
+  /** A password or a key has let us in, not the host's word. */
+  readonly proved?: true;
 }
 
 export interface Size {
@@ -92,11 +117,17 @@ export interface State {
   tabs: Tab[];
   active: number;
   people: Map<UserName, Person>;
+  /** Whose messages are left out. */
+  ignored: Ignored;
+  /** We may keep order here. */
+  operator: boolean;
   size: Size;
   showList: boolean;
   overlay: Overlay | undefined;
   /** One line above the input that the next key clears: an error or a hint. */
   hint: { readonly text: string; readonly bad: boolean } | undefined;
+  /** What is asked for in the input line, instead of a message; of what is typed only how long it is (in characters). */
+  prompt: { readonly text: string; readonly bad: boolean; readonly length: number } | undefined;
   /** The candidates that Tab is cycling through, for the screen. */
   completions: readonly string[];
   /** The core's own; the view has no business here. */

@@ -1,7 +1,4 @@
 /** Enter: what stands in the line is said, or done. */
-
-import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
-import { utf8Bytes } from '../../protocol/schema.ts';
 import { findCommand, nearest } from '../commands/find.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { connectNow } from './connection.ts';
@@ -9,8 +6,8 @@ import type { Effect, Env } from './event.ts';
 import { remember } from './input-history.ts';
 import { cleared } from './input-line.ts';
 import { activeTab, hint, isOnline } from './lookup.ts';
-import { MAX_PENDING, queue } from './outbox.ts';
 import type { State, Tab } from './state.ts';
+import { notWritten, write } from './submit-text.ts';
 
 export function submit(state: State, env: Env): readonly Effect[] {
   const tab = activeTab(state);
@@ -29,18 +26,13 @@ function done(state: State, tab: Tab): void {
 }
 
 function say(state: State, env: Env, tab: Tab, text: string): void {
-  const bytes = utf8Bytes(text);
-  if (bytes > MAX_TEXT_BYTES) {
-    hint(state, `too long: a message has at most ${MAX_TEXT_BYTES} bytes, and this one ${bytes}`, true);
+  const wrong = notWritten(state, text);
+  if (wrong !== undefined) {
+    hint(state, wrong, true);
     return;
   }
-  if (!queue(state, env, tab, text)) {
-    hint(state, `${MAX_PENDING} messages wait to be sent: this one stays here until some have gone`, true);
-    return;
-  }
+  write(state, env, tab, text);
   done(state, tab);
-  // Who writes wants to see it.
-  tab.scroll = { kind: 'tail' };
 }
 
 function run(state: State, env: Env, tab: Tab, line: string): readonly Effect[] {

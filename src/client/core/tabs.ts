@@ -1,32 +1,47 @@
-/** Which rooms are open, and which of them is in front. */
+/** Which rooms and persons have a tab, and which of them is in front. */
+import { longDuration } from '../../base/duration.ts';
 import type { RoomName, UserName } from '../../base/ids.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { MAX_ROOMS_OF_USER, type RoomInfo } from '../../protocol/server-messages.ts';
 import { knowEnd } from './backfill.ts';
-import { createTab } from './create-state.ts';
+import { createPersonTab, createTab } from './create-state.ts';
 import type { Effect, Env } from './event.ts';
 import { withCutOf } from './input-line.ts';
-import { activeTab, hint, lobbyOf, notice, roomOf, tabOf } from './lookup.ts';
+import {
+  activeTab,
+  hint,
+  lobbyOf,
+  notice,
+  personTabOf,
+  personTabs,
+  roomOf,
+  roomTabs,
+  tabName,
+  tabOf,
+} from './lookup.ts';
 import { abandon } from './outbox.ts';
-import { ask, forgetRoom } from './requests.ts';
-import type { State } from './state.ts';
+import { ask, forgetRoom, isAsked } from './requests.ts';
+import type { PersonTab, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
 
-/** Tabs: a user is in no more rooms than this. */
-export const MAX_TABS = MAX_ROOMS_OF_USER;
+/** Tabs of rooms: a user is in no more than this. */
+export const MAX_ROOM_TABS = MAX_ROOMS_OF_USER;
+/** Tabs of persons: beyond these, one that has nothing unread or unsent makes room for another. */
+export const MAX_PERSON_TABS = 50;
 
 /** We are in the room: it has a tab from now on. */
 export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
   let tab = tabOf(state, info.name);
   if (tab === undefined) {
-    if (state.tabs.length >= MAX_TABS) {
-      hint(state, `${info.name} is not shown: ${MAX_TABS} tabs are open`, true);
+    if (roomTabs(state).length >= MAX_ROOM_TABS) {
+      hint(state, `${info.name} is not shown: ${MAX_ROOM_TABS} rooms are open`, true);
       return [];
     }
     tab = createTab(info.name);
     state.tabs.push(tab);
   }
   tab.topic = info.topic;
+  changeSlow(state, env, tab, info.slow ?? 0);
   const room = roomOf(state, info.name);
   // The first that this connection says of the room: what its log and its list show may be out of date.
   const fresh = !room.joined;
@@ -38,21 +53,56 @@ export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
   return ask(state, env, { type: 'members', room: info.name }, purpose);
 }
 
-export function closeTab(state: State, env: Env, room: RoomName): void {
-  const index = state.tabs.findIndex((tab) => tab.room === room);
-  const tab = state.tabs[index];
-  if (tab === undefined || room === LOBBY) return;
+/** Whoever ordered it is told so by the answer. */
+function changeSlow(state: State, env: Env, tab: RoomTab, slow: number): void {
+  const before = tab.slow;
+  tab.slow = slow;
+  if (slow === before || !roomOf(state, tab.room).joined) return;
+  if (isAsked(state, (_, { type }) => type === 'slow')) return;
+  const text = slow > 0 ? `everybody may write here once in ${longDuration(slow)} now` : 'slow mode is over here';
+  notice(tab, env, text);
+}
+
+/** The tab of a person, in the background; undefined where so many are open that none can make room for it. */
+export function openPerson(state: State, env: Env, person: UserName): PersonTab | undefined {
+  const known = personTabOf(state, person);
+  if (known !== undefined) return known;
+  const open = personTabs(state);
+  if (open.length >= MAX_PERSON_TABS) {
+    const done = open.find((tab) => isDone(state, tab));
+    if (done === undefined) return undefined;
+    closeTab(state, env, done);
+  }
+  const tab = createPersonTab(person);
+  state.tabs.push(tab);
+  return tab;
+}
+
+const isDone = (state: State, tab: Tab): boolean =>
+  tab !== activeTab(state) && tab.unread === 0 && tab.pending.length === 0 && tab.draft.text === '';
+
+export function closeTab(state: State, env: Env, tab: Tab): void {
+  const index = state.tabs.indexOf(tab);
+  if (index <= 0) return;
   const given = abandon(state, env, tab);
   if (given > 0) {
-    const text = `${given} ${given === 1 ? 'message' : 'messages'} to ${room} had not been sent: you are no longer in it`;
-    notice(lobbyOf(state), env, text, true);
+    const why = tab.kind === 'room' ? 'you are no longer in it' : 'its tab was closed';
+    const what = `${given} ${given === 1 ? 'message' : 'messages'} to ${tabName(tab)}`;
+    notice(lobbyOf(state), env, `${what} had not been sent: ${why}`, true);
   }
   const front = activeTab(state);
   state.tabs.splice(index, 1);
-  state.inner.rooms.delete(room);
-  forgetRoom(state, room);
+  if (tab.kind === 'room') {
+    state.inner.rooms.delete(tab.room);
+    forgetRoom(state, tab.room);
+  }
   const still = state.tabs.indexOf(front);
   state.active = still >= 0 ? still : Math.max(0, index - 1);
+}
+
+export function closeRoom(state: State, env: Env, room: RoomName): void {
+  const tab = tabOf(state, room);
+  if (tab !== undefined) closeTab(state, env, tab);
 }
 
 /** @param index from 0; a tab that isn't there changes nothing. */
@@ -60,16 +110,16 @@ export function goTo(state: State, index: number): void {
   const from = activeTab(state);
   const to = state.tabs[index];
   if (to === undefined || to === from) return;
-  moveOn(state, from);
+  moveOn(from);
   state.active = index;
   to.draft = withCutOf(to.draft, from.draft);
 }
 
+export const goToTab = (state: State, tab: Tab): void => goTo(state, state.tabs.indexOf(tab));
+
 export function goToRoom(state: State, room: RoomName): void {
-  goTo(
-    state,
-    state.tabs.findIndex((tab) => tab.room === room),
-  );
+  const tab = tabOf(state, room);
+  if (tab !== undefined) goToTab(state, tab);
 }
 
 export function step(state: State, by: 1 | -1): void {

@@ -2,9 +2,13 @@
 import { receive } from '../receive/index.ts';
 import { activityTick } from './activity.ts';
 import { fillGaps } from './backfill.ts';
-import { connect, connectionTick, heard, linkDown, linkUp, nonsense } from './connection.ts';
+import { connect, connectionTick, heard, linkDown, linkRefused, linkUp, nonsense } from './connection.ts';
+import { addKey } from './device-key.ts';
 import type { Effect, Env, Event } from './event.ts';
+import { ignoreTick } from './ignore.ts';
 import { pressKey } from './keys.ts';
+import { activeTab, notice } from './lookup.ts';
+import { acknowledge } from './mail.ts';
 import { flush } from './outbox.ts';
 import { resendDue } from './requests.ts';
 import type { State } from './state.ts';
@@ -16,7 +20,7 @@ export function update(state: State, event: Event, env: Env): readonly Effect[] 
   const effects = handle(state, event, env);
   // What follows from the state, whatever has changed it.
   look(state);
-  return [...effects, ...fillGaps(state, env), ...flush(state, env)];
+  return [...effects, ...fillGaps(state, env), ...flush(state, env), ...acknowledge(state, env)];
 }
 
 function handle(state: State, event: Event, env: Env): readonly Effect[] {
@@ -26,9 +30,16 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
     case 'key':
       return pressKey(state, env, event.key);
     case 'linkUp':
-      return linkUp(state);
+      return linkUp(state, env, event);
+    case 'deviceKey':
+      return addKey(state, env, event);
     case 'linkDown':
       return linkDown(state, env, event.text);
+    case 'linkRefused':
+      return linkRefused(state, env, event.code, event.text, event.details);
+    case 'notice':
+      notice(activeTab(state), env, event.text, event.bad);
+      return [];
     case 'message':
       heard(state, env);
       return isLinked(state) ? receive(state, event.message, env) : [];
@@ -46,7 +57,7 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
 const isLinked = ({ connection: { kind } }: State): boolean => kind === 'online' || kind === 'connecting';
 
 function tick(state: State, env: Env): Effect[] {
-  const effects = connectionTick(state, env);
+  const effects = [...connectionTick(state, env), ...ignoreTick(state, env)];
   return state.connection.kind === 'online'
     ? [...effects, ...activityTick(state, env), ...resendDue(state, env)]
     : effects;

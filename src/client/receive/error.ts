@@ -1,24 +1,26 @@
 import type { ClientId, RoomName } from '../../base/ids.ts';
+import { guestName, isGuest } from '../../protocol/names.ts';
 import { giveUp } from '../core/backfill.ts';
 import { refusedByServer } from '../core/connection.ts';
 import type { Effect, Env } from '../core/event.ts';
 import type { Purpose } from '../core/inner.ts';
 import { hint, isOnline, notice, tabOf } from '../core/lookup.ts';
-import { findPending, postponed, refuseAll, refused } from '../core/outbox.ts';
-import { askLater, finish } from '../core/requests.ts';
+import { findPending, postponed, refuseAll, refused, slowed } from '../core/outbox.ts';
+import { askLater, finish, isCommand } from '../core/requests.ts';
 import type { State } from '../core/state.ts';
-import { closeTab } from '../core/tabs.ts';
+import { closeRoom } from '../core/tabs.ts';
 import type { Receive } from './handler.ts';
 
 /** The server is busy, or its disk is: the same message may be welcome later. */
 const isForNow = (code: string): boolean => code === 'rate_limited' || code === 'not_stored';
 
-export const error: Receive<'error'> = (state, { id, code, text, closes }, env) => {
+export const error: Receive<'error'> = (state, { id, code, text, closes, registration }, env) => {
   // Before the welcome no error is about less than the connection.
-  if (closes || !isOnline(state)) return refusedByServer(state, env, code, text);
+  if (closes || !isOnline(state)) return refusedByServer(state, env, code, text, registration);
   if (id !== undefined && findPending(state, id) !== undefined) {
-    if (isForNow(code)) postponed(state, env, id, text);
-    else refused(state, env, id, text);
+    if (code === 'slow_mode') slowed(state, env, id, text);
+    else if (isForNow(code)) postponed(state, env, id, text);
+    else refused(state, env, id, code === 'no_such_user' ? withAdvice(state, id, text) : text);
     return [];
   }
   if (id !== undefined && state.inner.requests.has(id)) return requestFailed(state, env, id, code, text);
@@ -30,7 +32,7 @@ function requestFailed(state: State, env: Env, id: ClientId, code: string, text:
   const request = state.inner.requests.get(id);
   if (request === undefined) return [];
   const { purpose } = request;
-  if ((isForNow(code) || code === 'internal') && !isAsked(purpose)) {
+  if ((isForNow(code) || code === 'internal') && !isCommand(purpose)) {
     askLater(request, env);
     return [];
   }
@@ -38,27 +40,19 @@ function requestFailed(state: State, env: Env, id: ClientId, code: string, text:
   return failed(state, env, purpose, code, text);
 }
 
-/** A person waits for the answer, and can ask again; what we asked by ourselves, we ask again by ourselves. */
-function isAsked(purpose: Purpose): boolean {
-  switch (purpose.kind) {
-    case 'leave':
-    case 'topic':
-    case 'rooms':
-      return true;
-    case 'join':
-      return purpose.asked;
-    case 'history':
-    case 'members':
-    case 'who':
-      return false;
-  }
+/** A guest of that name is another person, so mail goes to them only when their name is written. */
+function withAdvice(state: State, id: ClientId, text: string): string {
+  const tab = findPending(state, id)?.tab;
+  if (tab?.kind !== 'person' || isGuest(tab.person)) return text;
+  const guest = guestName(tab.person);
+  return state.people.has(guest) ? `${text}; there is a guest: /msg ${guest}` : text;
 }
 
 function failed(state: State, env: Env, purpose: Purpose, code: string, text: string): readonly Effect[] {
   switch (purpose.kind) {
     case 'leave':
       // Out of it already, by another terminal: then the tab has no use.
-      if (code === 'not_a_member' || code === 'no_such_room') closeTab(state, env, purpose.room);
+      if (code === 'not_a_member' || code === 'no_such_room') closeRoom(state, env, purpose.room);
       else hint(state, text, true);
       return [];
     case 'join':
@@ -70,6 +64,13 @@ function failed(state: State, env: Env, purpose: Purpose, code: string, text: st
       return historyFailed(state, env, purpose.room, purpose.page === 'older');
     case 'topic':
     case 'rooms':
+    case 'since':
+    case 'bans':
+    case 'order':
+    case 'keys':
+    case 'invite':
+    case 'keyAdd':
+    case 'keyRemove':
     case 'members':
     case 'who':
       hint(state, text, true);

@@ -3,12 +3,19 @@ import type { ServerMessage, ServerMessages, ServerMessageType } from '../../pro
 import type { Effect, Env } from '../core/event.ts';
 import type { State } from '../core/state.ts';
 import { ack } from './ack.ts';
+import { bans } from './bans.ts';
 import { bye } from './bye.ts';
+import { done } from './done.ts';
 import { error } from './error.ts';
 import type { Receive } from './handler.ts';
 import { history } from './history.ts';
+import { ignored } from './ignored.ts';
+import { invite } from './invite.ts';
 import { joined } from './joined.ts';
+import { keys } from './keys.ts';
 import { left } from './left.ts';
+import { mail } from './mail.ts';
+import { mailed } from './mailed.ts';
 import { members } from './members.ts';
 import { message } from './message.ts';
 import { pong } from './pong.ts';
@@ -32,6 +39,13 @@ const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
   users,
   presence,
   history,
+  mail,
+  mailed,
+  ignored,
+  done,
+  bans,
+  keys,
+  invite,
   pong,
   error,
   bye,

@@ -1,5 +1,5 @@
 import type { ServerMessages } from '../../protocol/server-messages.ts';
-import { activeTab, notice, tabOf } from '../core/lookup.ts';
+import { notice, stillOpen } from '../core/lookup.ts';
 import { answered, finish } from '../core/requests.ts';
 import type { Receive } from './handler.ts';
 
@@ -11,15 +11,14 @@ type RoomLine = ServerMessages['rooms']['rooms'][number];
 export const rooms: Receive<'rooms'> = (state, message, env) => {
   const found = answered(state, message.id, 'rooms');
   if (found === undefined) return [];
-  const { rows, room } = found.purpose;
+  const { rows, tab } = found.purpose;
   rows.push(...message.rooms.slice(0, Math.max(0, MAX_ROOMS_SHOWN - rows.length)));
   if (message.more) return [];
   finish(state, found.id);
-  const tab = tabOf(state, room) ?? activeTab(state);
   const sorted = rows.toSorted((a, b) => b.members - a.members || (a.name < b.name ? -1 : 1));
   const width = Math.max(...sorted.map(({ name }) => name.length), 0);
   const head = `${sorted.length} ${sorted.length === 1 ? 'room' : 'rooms'} (*: you are in it; /join #name to enter, or to make a new one)`;
-  notice(tab, env, [head, ...sorted.map((row) => line(row, width))].join('\n'));
+  notice(stillOpen(state, tab), env, [head, ...sorted.map((row) => line(row, width))].join('\n'));
   return [];
 };
 

@@ -1,4 +1,4 @@
-/** `uchat history TARGET`: the last messages of a room, oldest first. */
+/** `uchat history TARGET`: the last messages of a room, oldest first, without those of people whom one ignores. */
 import type { RoomName } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
@@ -52,9 +52,10 @@ export async function history(settings: ClientSettings, argv: ClientArguments): 
   const outcome =
     limit === 0
       ? done
-      : await show(talk, room.value, limit, (messages) =>
-          print(messages.map((message) => messageLine(room.value, message, json)).join('')),
-        );
+      : await show(talk, room.value, limit, (messages) => {
+          const wanted = messages.filter(({ from }) => !talk.ignores(from));
+          print(wanted.map((message) => messageLine(room.value, message, json)).join(''));
+        });
   talk.end();
   return outcome;
 }

@@ -1,7 +1,7 @@
 /** `uchat send TARGET [TEXT…]`: done only when the server has every message on its disk. */
-
-import type { ClientId, RoomName } from '../../base/ids.ts';
+import type { ClientId } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
 import type { ServerMessages } from '../../protocol/server-messages.ts';
@@ -11,8 +11,9 @@ import { done, type Failure, NO_CONNECTION, noConnection, type Outcome, wrongUsa
 import { refusal } from '../shell/refusal.ts';
 import { linesOf } from './lines.ts';
 import { pause } from './pause.ts';
-import { enterRoom, targetRoom } from './room.ts';
+import { enterRoom } from './room.ts';
 import { openTalk, type Session, type Talk } from './talk.ts';
+import { sendTarget, type Target } from './target.ts';
 
 /** Milliseconds that one message may take, refusals for now and lost connections included. */
 const DELIVER_WITHIN_MS = 60_000;
@@ -26,17 +27,23 @@ async function verdict(talk: Talk, id: ClientId): Promise<Verdict> {
   for (;;) {
     const answer = await talk.next();
     if (!answer.ok) return answer.error;
-    if (answer.value.type === 'ack' && answer.value.id === id) return 'stored';
+    const { type } = answer.value;
+    if ((type === 'ack' || type === 'mailed') && answer.value.id === id) return 'stored';
     if (answer.value.type !== 'error' || answer.value.id !== id) continue;
     return judge(answer.value);
   }
 }
 
 function judge(error: ServerMessages['error']): Verdict {
-  if (error.code === 'rate_limited' || error.code === 'not_stored') return 'later';
+  if (error.code === 'rate_limited' || error.code === 'not_stored' || error.code === 'slow_mode') return 'later';
   // Another client of this user has left the room meanwhile.
   return error.code === 'not_a_member' ? 'entered anew' : refusal(error);
 }
+
+const messageTo = (target: Target, id: ClientId, text: string): ClientMessage =>
+  target.kind === 'room'
+    ? { type: 'say', id, to: target.room, text }
+    : { type: 'mail', id, to: target.person, body: text };
 
 /**
  * Sends messages one after the other, each after the acknowledgement of the one before: were several under way, a refusal
@@ -44,20 +51,24 @@ function judge(error: ServerMessages['error']): Verdict {
  */
 class Sender {
   readonly #settings: ClientSettings;
-  readonly #room: RoomName;
+  readonly #target: Target;
   #session: Session | undefined;
 
-  constructor(settings: ClientSettings, room: RoomName) {
+  constructor(settings: ClientSettings, target: Target) {
     this.#settings = settings;
-    this.#room = room;
+    this.#target = target;
   }
 
-  /** Connected, and in the room. */
+  /** Connected, and in the room where there is one. */
   async open(): Promise<Result<Session, Failure>> {
     if (this.#session !== undefined) return ok(this.#session);
-    const session = await openTalk(this.#settings, ({ type }) => type === 'ack' || type === 'room');
+    const session = await openTalk(
+      this.#settings,
+      ({ type }) => type === 'ack' || type === 'mailed' || type === 'room',
+    );
     if (!session.ok) return session;
-    const room = await enterRoom(session.value, this.#room);
+    const target = this.#target;
+    const room = target.kind === 'room' ? await enterRoom(session.value, target.room) : ok(undefined);
     if (room.ok) this.#session = session.value;
     else session.value.talk.end();
     return room.ok ? session : room;
@@ -66,7 +77,7 @@ class Sender {
   async #once(id: ClientId, text: string): Promise<Verdict> {
     const session = await this.open();
     if (!session.ok) return session.error;
-    session.value.talk.send({ type: 'say', id, to: this.#room, text });
+    session.value.talk.send(messageTo(this.#target, id, text));
     const answer = await verdict(session.value.talk, id);
     if (typeof answer === 'object' || answer === 'entered anew') this.close();
     return answer;
@@ -104,10 +115,10 @@ async function* messagesOf(text: readonly string[]): AsyncGenerator<Result<strin
 }
 
 export async function send(settings: ClientSettings, argv: ClientArguments, text: readonly string[]): Promise<Outcome> {
-  const room = targetRoom(argv.TARGET);
-  if (!room.ok) return room.error;
+  const target = sendTarget(argv.TARGET);
+  if (!target.ok) return target.error;
   if (text.length > 0 && text.join(' ') === '') return wrongUsage('TEXT is empty: there is nothing to send');
-  const sender = new Sender(settings, room.value);
+  const sender = new Sender(settings, target.value);
   // Before anything is read: a server that isn't there is told at once, not after a minute of trying.
   const session = await sender.open();
   if (!session.ok) return session.error;

@@ -1,4 +1,8 @@
-/** `uchat tail [TARGET]`: the messages of a room as they come, each once, whatever happens to the connection. */
+/**
+ * `uchat tail [TARGET]`: the messages of a room as they come, each once, whatever happens to the connection; without those
+ * of people whom one ignores. A script doesn't make its user online, so no private message comes to it: they wait for a
+ * client that shows them.
+ */
 import { NO_SEQ, type RoomName, type Seq } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry, ServerMessage } from '../../protocol/server-messages.ts';
@@ -11,7 +15,7 @@ import { messageLine } from './lines.ts';
 import { pause } from './pause.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { enterRoom, seqAt, targetRoom } from './room.ts';
-import { openTalk, REPEAT_EVERY_MS, type Session } from './talk.ts';
+import { openTalk, REPEAT_EVERY_MS, type Session, type Talk } from './talk.ts';
 
 /** Milliseconds before the first attempt to come back; each further one waits twice as long, up to the second. */
 const FIRST_PAUSE_MS = 500;
@@ -124,7 +128,7 @@ async function connection(
   settings: ClientSettings,
   { room, limit, put }: Plan,
   before: Follower | undefined,
-  started: (follower: Follower) => void,
+  started: (follower: Follower, talk: Talk) => void,
 ): Promise<Failure> {
   const session = await openTalk(settings, wantedIn(room));
   if (!session.ok) return session.error;
@@ -136,7 +140,7 @@ async function connection(
   const newest = entered.value.last;
   const follower = before ?? new Follower(seqAt(newest - limit), put);
   follower.begin(newest);
-  started(follower);
+  started(follower, session.value.talk);
   return await follow(session.value, room, follower);
 }
 
@@ -149,11 +153,16 @@ export async function tail(settings: ClientSettings, argv: ClientArguments): Pro
   if (!room.ok) return room.error;
   quietWhenUnread();
   const json = argv.json === true;
-  const plan = { room: room.value, limit, put: (entry: HistoryEntry) => print(messageLine(room.value, entry, json)) };
+  let talk: Talk | undefined;
+  const put = (entry: HistoryEntry): void => {
+    if (talk?.ignores(entry.from) !== true) print(messageLine(room.value, entry, json));
+  };
+  const plan = { room: room.value, limit, put };
 
   let follower: Follower | undefined;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
-    const failure = await connection(settings, plan, follower, (started) => {
+    const failure = await connection(settings, plan, follower, (started, on) => {
+      talk = on;
       if (follower !== undefined) process.stderr.write('uchat: connected again; nothing was missed\n');
       follower = started;
       wait = FIRST_PAUSE_MS;

@@ -1,18 +1,22 @@
 /** A script's connection: logged in without making its user online, read one message after the other. */
 
-import type { ClientId } from '../../base/ids.ts';
+import type { ClientId, UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { addressText } from '../../link/address.ts';
 import type { Link } from '../../link/link.ts';
-import { connectTcp } from '../../link/tcp.ts';
-import type { ClientMessage } from '../../protocol/client-messages.ts';
+import type { ClientMessage, ClientMessages } from '../../protocol/client-messages.ts';
 import { decodeServerMessage, encode } from '../../protocol/codec.ts';
 import { DEAD_AFTER_MS, HELLO_WITHIN_MS, PING_EVERY_MS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
+import { ignoredOf, isIgnoredAt, NOBODY } from '../core/ignored.ts';
+import type { Login } from '../core/inner.ts';
 import { type ClientSettings, loginOf } from '../shell/client-settings.ts';
-import { DIAL_WITHIN_MS, NOBODY_THERE } from '../shell/dialing.ts';
+import { clock } from '../shell/clock.ts';
+import { enrolledKey, proofOf } from '../shell/credentials.ts';
+import type { DeviceKey } from '../shell/device-key.ts';
+import { dialServer, NOBODY_THERE } from '../shell/dialing.ts';
 import { newId } from '../shell/new-id.ts';
-import { type Failure, noConnection } from '../shell/outcome.ts';
+import { type Failure, noConnection, refused, wrongUsage } from '../shell/outcome.ts';
 import { refusal } from '../shell/refusal.ts';
 import { pause } from './pause.ts';
 
@@ -24,7 +28,7 @@ const MAX_UNREAD = 10_000;
 export type Wanted = (message: ServerMessage) => boolean;
 
 /** Errors that end a connection that may well be opened again at once. */
-const PASSING: ReadonlySet<string> = new Set(['dead', 'too_slow', 'hello_timeout', 'internal']);
+const PASSING: ReadonlySet<string> = new Set(['dead', 'too_slow', 'hello_timeout', 'internal', 'login_busy']);
 
 export class Talk {
   readonly #link: Link;
@@ -32,7 +36,12 @@ export class Talk {
   readonly #wanted: Wanted;
   readonly #unread: ServerMessage[] = [];
   #over: Failure | undefined;
+  /** The code of the error with which the server has ended it. */
+  refusedWith: string | undefined;
   #wake: () => void = () => undefined;
+  #ignored = NOBODY;
+  /** The server's clock minus ours, ms. */
+  #offset = 0;
   #heard = performance.now();
   readonly #heart: NodeJS.Timeout;
 
@@ -71,13 +80,15 @@ export class Talk {
       return;
     }
     const message = decoded.value;
-    if (message.type === 'bye')
+    if (message.type === 'welcome') this.#offset = message.time - clock.now();
+    if (message.type === 'ignored') this.#ignored = ignoredOf(message);
+    else if (message.type === 'bye')
       this.#fail(noConnection(`${this.#where} ended the connection (${message.reason}); try again`));
-    else if (message.type === 'error' && message.closes)
-      this.#fail(
-        PASSING.has(message.code) ? noConnection(`${this.#where}: ${message.code}; try again`) : refusal(message),
-      );
-    else if (message.type === 'welcome' || message.type === 'error' || this.#wanted(message)) {
+    else if (message.type === 'error' && message.closes) {
+      this.refusedWith ??= message.code;
+      const passes = PASSING.has(message.code);
+      this.#fail(passes ? noConnection(`${this.#where}: ${message.code}; try again`) : refusal(message));
+    } else if (message.type === 'welcome' || message.type === 'error' || this.#wanted(message)) {
       this.#unread.push(message);
       if (this.#unread.length > MAX_UNREAD) this.#fail(noConnection(`${this.#where} sends faster than this can read`));
     }
@@ -91,6 +102,11 @@ export class Talk {
     clearInterval(this.#heart);
     this.#link.destroy();
     this.#wake();
+  }
+
+  /** Whether this user wants to hear nothing of somebody. Known as soon as anything else is that was asked for. */
+  ignores(user: UserName): boolean {
+    return isIgnoredAt(this.#ignored, user, clock.now() + this.#offset);
   }
 
   send(message: ClientMessage): void {
@@ -171,25 +187,90 @@ export interface Session {
   readonly welcome: ServerMessages['welcome'];
 }
 
-/** Connects and logs in. */
-export async function openTalk(settings: ClientSettings, wanted: Wanted): Promise<Result<Session, Failure>> {
-  const login = loginOf(settings, settings.address);
+/** The ways to prove that an account is ours, the best first. Nobody is asked: a script has nobody to ask. */
+async function waysOf(settings: ClientSettings, login: Login): Promise<Result<readonly Way[], Failure>> {
+  if (login.method !== 'account' || login.register !== undefined) return ok([{ login }]);
+  const key = await enrolledKey(settings, login.name);
+  const byPassword = login.password === undefined ? [] : [{ login }];
+  const ways = key === undefined ? byPassword : [{ login, key }, ...byPassword];
+  return ways.length > 0
+    ? ok(ways)
+    : err(
+        wrongUsage(
+          `${login.name} needs a password: add --password-file FILE, or enrol this device in uchat with /key add`,
+        ),
+      );
+}
+
+interface Way {
+  readonly login: Login;
+  readonly key?: DeviceKey;
+}
+
+/** @returns undefined where this way is none on this connection. */
+function authOf({ login, key }: Way, link: Link): ClientMessages['hello']['auth'] | undefined {
+  if (login.method !== 'account') return { method: login.method };
+  const proof = proofOf(key, link);
+  if (key !== undefined) return proof === undefined ? undefined : { method: 'key', ...proof };
+  const password = login.password?.reveal();
+  if (password === undefined) return undefined;
+  return login.register === undefined
+    ? { method: 'password', password }
+    : { method: 'register', password, ...login.register };
+}
+
+async function dial(settings: ClientSettings): Promise<Result<Link, Failure>> {
+  const dialled = await dialServer(settings);
+  if (!dialled.ok) {
+    const { kind, text } = dialled.error;
+    return err(kind === 'untrusted' ? refused(text) : noConnection(`${text}; ${NOBODY_THERE}`));
+  }
+  const { link, notices, warnings } = dialled.value;
+  for (const line of [...notices, ...warnings]) process.stderr.write(`uchat: ${line}\n`);
+  return ok(link);
+}
+
+/** Connects and logs in. @param login as whom; else as the settings say. */
+export async function openTalk(
+  settings: ClientSettings,
+  wanted: Wanted,
+  login: Result<Login, Failure> = loginOf(settings, settings.address),
+): Promise<Result<Session, Failure>> {
   if (!login.ok) return login;
-  const link = await connectTcp({ ...settings.address, timeoutMs: DIAL_WITHIN_MS });
-  if (!link.ok) return err(noConnection(`${link.error.text}; ${NOBODY_THERE}`));
-  const talk = new Talk(link.value, addressText(settings.address), wanted);
-  const { method } = login.value;
-  const name = login.value.method === 'guest' ? login.value.name : undefined;
-  talk.send({
-    type: 'hello',
-    version: PROTOCOL_VERSION,
-    auth: { method },
-    visible: false,
-    ...(name === undefined ? {} : { name }),
-  });
+  const ways = await waysOf(settings, login.value);
+  if (!ways.ok) return ways;
+  let last: Failure | undefined;
+  for (const way of ways.value) {
+    const link = await dial(settings);
+    if (!link.ok) return link;
+    const auth = authOf(way, link.value);
+    if (auth === undefined) {
+      link.value.destroy();
+      continue;
+    }
+    const talk = new Talk(link.value, addressText(settings.address), wanted);
+    const answer = await logIn(settings, talk, way.login, auth);
+    if (answer.ok || talk.refusedWith !== 'wrong_key') return answer;
+    last = answer.error;
+  }
+  return err(last ?? wrongUsage('a device key logs in over TLS only: add --password-file FILE'));
+}
+
+async function logIn(
+  settings: ClientSettings,
+  talk: Talk,
+  login: Login,
+  auth: ClientMessages['hello']['auth'],
+): Promise<Result<Session, Failure>> {
+  const name = login.method === 'host' ? {} : { name: login.name };
+  talk.send({ type: 'hello', version: PROTOCOL_VERSION, auth, visible: false, ...name });
   const answer = await talk.next(HELLO_WITHIN_MS);
   if (!answer.ok) return answer;
-  return answer.value.type === 'welcome'
-    ? ok({ talk, welcome: answer.value })
-    : err(noConnection(`${addressText(settings.address)} does not speak this protocol`));
+  if (answer.value.type === 'welcome') return ok({ talk, welcome: answer.value });
+  talk.end();
+  return err(
+    answer.value.type === 'error'
+      ? refusal(answer.value)
+      : noConnection(`${addressText(settings.address)} does not speak this protocol`),
+  );
 }

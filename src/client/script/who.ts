@@ -10,10 +10,10 @@ import { jsonLine } from './lines.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { asFailure, openTalk, request, type Talk } from './talk.ts';
 
-async function everybody(talk: Talk): Promise<Result<readonly PersonInfo[], Failure>> {
+async function everybody(talk: Talk, since: number | undefined): Promise<Result<readonly PersonInfo[], Failure>> {
   const first = await request(
     talk,
-    (id) => ({ type: 'who', id }),
+    (id) => ({ type: 'who', id, ...(since === undefined ? {} : { since }) }),
     (message, id) => (message.type === 'users' && message.id === id ? message : undefined),
   );
   if (!first.ok) return err(asFailure(first.error));
@@ -54,7 +54,7 @@ export async function who(settings: ClientSettings, argv: ClientArguments): Prom
   if (!session.ok) return session.error;
   quietWhenUnread();
   const { talk, welcome } = session.value;
-  const people = await everybody(talk);
+  const people = await everybody(talk, since);
   talk.end();
   if (!people.ok) return people.error;
   const shown = present(people.value, welcome.time, since);

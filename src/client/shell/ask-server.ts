@@ -2,13 +2,13 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { addressText } from '../../link/address.ts';
 import type { Address, Link } from '../../link/link.ts';
-import { connectTcp } from '../../link/tcp.ts';
 import { parsePlainName } from '../../protocol/names.ts';
 import { createForm, type FieldSpec, type Form, pressKey, withFault, withMessage, working } from '../core/form.ts';
 import { formView } from '../view/form.ts';
 import { isLoopback, parseHost, parsePort } from './address.ts';
 import { type ClientSettings, comesAsGuest, ownName } from './client-settings.ts';
-import { DIAL_WITHIN_MS } from './dialing.ts';
+import { dialServer } from './dialing.ts';
+import type { Dialled } from './dialled.ts';
 import { remember } from './remembered.ts';
 import type { Screen } from './screen.ts';
 
@@ -16,6 +16,12 @@ import type { Screen } from './screen.ts';
 export interface Reached {
   readonly link: Link;
   readonly settings: ClientSettings;
+  /** What a person should know of the connection. */
+  readonly notices: readonly string[];
+}
+
+export function reachedBy({ link, notices, warnings }: Dialled, settings: ClientSettings): Reached {
+  return { link, notices, settings: { ...settings, warnings: [...settings.warnings, ...warnings] } };
 }
 
 export interface Question {
@@ -57,9 +63,10 @@ function filledIn({ settings, nameOnly }: Question, texts: readonly string[]): R
   if (!host.ok || !port.ok) throw new Error('a field passed its check and not its parser');
   const address: Address = { host: host.value, port: port.value };
   const user = name === '' ? undefined : name;
-  // On this host, under another name than the kernel would give, one can only be a guest.
-  const guest = user === undefined ? false : settings.guest || user !== ownName();
-  if (user === undefined && comesAsGuest({ guest }, address))
+  // The form asks for no password: who has an account names it on the command line.
+  const isUnknown = comesAsGuest({ user: undefined, guest: false }, address);
+  const guest = user !== undefined && (settings.guest || user !== ownName() || isUnknown);
+  if (user === undefined && isUnknown)
     return err(isLoopback(host.value) ? 'write a name' : 'write a name: only on this host itself is yours known');
   return ok({ ...settings, address, user, guest });
 }
@@ -134,17 +141,17 @@ class Dialogue {
     const attempt = new AbortController();
     this.#attempt = attempt;
     this.#form = working(this.#form, `Connecting to ${addressText(value.address)}`);
-    connectTcp({ ...value.address, timeoutMs: DIAL_WITHIN_MS, signal: attempt.signal }).then(
-      (link) => {
+    dialServer(value, attempt.signal).then(
+      (dialled) => {
         this.#attempt = undefined;
         // Left meanwhile.
-        if (this.#isOver && link.ok) link.value.destroy();
+        if (this.#isOver && dialled.ok) dialled.value.link.destroy();
         if (this.#isOver) return;
-        if (link.ok) {
-          this.#done({ link: link.value, settings: value });
+        if (dialled.ok) {
+          this.#done(reachedBy(dialled.value, value));
           return;
         }
-        this.#form = withMessage(this.#form, link.error.text, link.error.kind !== 'aborted');
+        this.#form = withMessage(this.#form, dialled.error.text, dialled.error.kind !== 'aborted');
         this.#draw();
       },
       // It never rejects; were it to, that is a fault to be told as such.

@@ -1,9 +1,9 @@
 /** Runs the core: events in, effects out, one timer, one frame after a batch of events. */
+import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../base/result.ts';
 import { addressText } from '../../link/address.ts';
 import type { CloseReason, Link } from '../../link/link.ts';
-import { connectTcp } from '../../link/tcp.ts';
 import { decodeServerMessage, encode } from '../../protocol/codec.ts';
 import type { Effect, Env, Event } from '../core/event.ts';
 import type { Login } from '../core/inner.ts';
@@ -14,7 +14,12 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { view } from '../view/view.ts';
 import type { Reached } from './ask-server.ts';
 import { clock } from './clock.ts';
-import { DIAL_WITHIN_MS } from './dialing.ts';
+import { proofOf, type Refused } from './credentials.ts';
+import type { DeviceKey } from './device-key.ts';
+import { dialServer } from './dialing.ts';
+import type { Dialled } from './dialled.ts';
+import { setEnrolled } from './enrolled.ts';
+import { systemWords } from './files.ts';
 import { newId } from './new-id.ts';
 import type { Screen } from './screen.ts';
 
@@ -29,13 +34,13 @@ const COUNTING_FRAME_MS = 1000;
  * the full screen flashing up, and the first frame shows the room.
  */
 const SETTLE_WITHIN_MS = 300;
+/** The same where a password is looked at, which may have to wait for others'. What it comes to is asked about on plain lines. */
+const CHECKED_WITHIN_MS = 8000;
 /** Milliseconds that a timer can wait (2^31 - 1). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** How it ended: the person left, or the server never let us in. */
-export type End =
-  | { readonly kind: 'left' }
-  | { readonly kind: 'refused'; readonly code: string; readonly text: string };
+export type End = { readonly kind: 'left' } | ({ readonly kind: 'refused' } & Refused);
 
 const closedWords = (reason: CloseReason): string =>
   reason.kind === 'failed' ? `the connection broke (${reason.text})` : 'the server closed the connection';
@@ -43,9 +48,12 @@ const closedWords = (reason: CloseReason): string =>
 export class Chat {
   readonly #screen: Screen;
   readonly #reached: Reached;
+  #key: DeviceKey | undefined;
+  /** How long the first word is waited for (ms). */
+  readonly #settleWithin: number;
   readonly #state: State;
   /** Connected before the chat began; the first `connect` takes it. */
-  #ready: Link | undefined;
+  #ready: Dialled | undefined;
   #link: Link | undefined;
   #attempt: AbortController | undefined;
   #terminal: Terminal | undefined;
@@ -58,10 +66,14 @@ export class Chat {
   readonly #settled = Promise.withResolvers<void>();
   #end: (end: End) => void = () => undefined;
 
-  constructor(screen: Screen, reached: Reached, login: Login) {
+  /** @param key this device's key, where it logs in to the account. */
+  constructor(screen: Screen, reached: Reached, login: Login, key?: DeviceKey) {
     this.#screen = screen;
+    this.#key = key;
+    this.#settleWithin = login.method === 'account' ? CHECKED_WITHIN_MS : SETTLE_WITHIN_MS;
     this.#reached = reached;
-    this.#ready = reached.link;
+    // The warnings were told with those of the settings.
+    this.#ready = { link: reached.link, notices: reached.notices, warnings: [] };
     this.#state = createState({
       address: addressText(reached.settings.address),
       size: { columns: 80, rows: 24 },
@@ -74,7 +86,7 @@ export class Chat {
     this.#end = resolve;
     try {
       this.#happens({ type: 'start' });
-      await Promise.race([this.#settled.promise, promise, delay(SETTLE_WITHIN_MS, undefined, { ref: false })]);
+      await Promise.race([this.#settled.promise, promise, delay(this.#settleWithin, undefined, { ref: false })]);
       if (this.#isRefused()) return await promise;
       const terminal = await this.#screen.enter({
         key: (key) => this.#happens({ type: 'key', key }),
@@ -99,7 +111,8 @@ export class Chat {
     for (const effect of update(this.#state, event, env)) this.#perform(effect);
     const { connection, self } = this.#state;
     if (connection.kind === 'refused' && self === undefined) this.#end(connection);
-    if (self !== undefined) this.#settled.resolve();
+    // Where the connection broke there is nothing more to wait for either: the screen says so.
+    if (self !== undefined || connection.kind === 'waiting') this.#settled.resolve();
     this.#setTimer();
     this.#drawSoon(FRAME_MS);
   }
@@ -123,6 +136,15 @@ export class Chat {
       case 'quit':
         this.#end({ kind: 'left' });
         break;
+      case 'openKey':
+        this.#openKey(effect.label);
+        break;
+      case 'enrolled':
+        this.#enrol(effect.name, true);
+        break;
+      case 'unenrolled':
+        this.#forgetKey(effect.name, effect.fingerprint);
+        break;
       case 'redraw':
         this.#terminal?.redraw();
         break;
@@ -138,15 +160,18 @@ export class Chat {
     this.#attempt = attempt;
     const ready = this.#ready;
     this.#ready = undefined;
-    const options = { ...this.#reached.settings.address, timeoutMs: DIAL_WITHIN_MS, signal: attempt.signal };
+    const { settings } = this.#reached;
     // Always later, never inside the update that asked for it.
-    const dialled = ready === undefined ? connectTcp(options) : Promise.resolve(ok(ready));
+    const dialled = ready === undefined ? dialServer(settings, attempt.signal) : Promise.resolve(ok(ready));
     dialled.then(
       (result) => {
         if (attempt.signal.aborted) {
-          if (result.ok) result.value.destroy();
+          if (result.ok) result.value.link.destroy();
         } else if (result.ok) this.#connected(result.value);
-        else this.#happens({ type: 'linkDown', text: result.error.text });
+        else if (result.error.kind === 'untrusted') {
+          const { code, short, text } = result.error;
+          this.#happens({ type: 'linkRefused', code, text: short, details: text });
+        } else this.#happens({ type: 'linkDown', text: result.error.text });
       },
       // It never rejects; were it to, that is a fault to be told as such.
       (error: unknown) => {
@@ -155,8 +180,10 @@ export class Chat {
     );
   }
 
-  #connected(link: Link): void {
+  #connected({ link, notices, warnings }: Dialled): void {
     this.#link = link;
+    for (const text of notices) this.#happens({ type: 'notice', text, bad: false });
+    for (const text of warnings) this.#happens({ type: 'notice', text, bad: true });
     const ours = (): boolean => this.#link === link;
     link.listen({
       frame: (line) => {
@@ -172,7 +199,42 @@ export class Chat {
         this.#happens({ type: 'linkDown', text: closedWords(reason) });
       },
     });
-    this.#happens({ type: 'linkUp' });
+    const proof = proofOf(this.#key, link);
+    this.#happens({ type: 'linkUp', secure: link.secure !== undefined, ...(proof === undefined ? {} : { proof }) });
+  }
+
+  /** Later, never inside the update that asked for it. */
+  #openKey(label: string): void {
+    import('./device-key.ts').then(
+      ({ openDeviceKey }) => {
+        const opened = openDeviceKey(this.#reached.settings.folder);
+        if (!opened.ok) return this.#happens({ type: 'notice', text: opened.error, bad: true });
+        this.#key = opened.value;
+        const { publicKey: key, fingerprint } = opened.value;
+        this.#happens({ type: 'deviceKey', key, fingerprint, label: label || hostname() });
+      },
+      // Its file is there, or nothing of the program is.
+      (error: unknown) => {
+        throw error;
+      },
+    );
+  }
+
+  #forgetKey(name: string, fingerprint: string): void {
+    const own = this.#key?.fingerprint === fingerprint;
+    // Another device's key is its own business.
+    if (own) this.#enrol(name, false);
+    if (own) this.#key = undefined;
+  }
+
+  #enrol(name: string, is: boolean): void {
+    const { folder, address } = this.#reached.settings;
+    try {
+      setEnrolled(folder, address, name, is);
+    } catch (error) {
+      const text = `what this device logs in to could not be noted: ${systemWords(error)}`;
+      queueMicrotask(() => this.#happens({ type: 'notice', text, bad: true }));
+    }
   }
 
   #line(line: string): void {

@@ -1,13 +1,16 @@
 /** Which server, as whom: from the arguments, the environment, `config.toml`, and what the form remembers. */
 import { userInfo } from 'node:os';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { Address } from '../../link/link.ts';
 import { parsePlainName } from '../../protocol/names.ts';
 import type { Login } from '../core/inner.ts';
 import { DEFAULT_ADDRESS, isLoopback, parseAddress } from './address.ts';
 import { readConfig } from './config-file.ts';
+import { enrolledName } from './enrolled.ts';
 import { clientFolder, configFile } from './files.ts';
 import { type Failure, wrongUsage } from './outcome.ts';
+import { readPasswordFile } from './read-password.ts';
 import { type Remembered, recall } from './remembered.ts';
 import { type OptionTable, Settings } from './settings.ts';
 
@@ -17,6 +20,8 @@ export interface ClientSettings {
   readonly addressFrom: 'typed' | 'environment' | 'file' | 'remembered' | 'default';
   readonly user: string | undefined;
   readonly guest: boolean;
+  /** From `--password-file`. */
+  readonly password: Secret | undefined;
   readonly folder: string;
   readonly remembered: Remembered | undefined;
   /** What is wrong with files, and no reason not to go on. */
@@ -60,43 +65,60 @@ export function clientSettings(
   if (typeof chosen === 'string' && file === undefined)
     return err(wrongUsage(`--config ${path}: there is no such file`));
   const settings = new Settings(table, argv, file);
-  const user = settings.checked('user', parsePlainName);
+  const named = settings.checked('user', parsePlainName);
   const guest = settings.flag('guest') ?? false;
+  const passwordFile = settings.text('password-file');
+  const password = passwordFile === undefined ? undefined : readPasswordFile(passwordFile);
+  if (password?.ok === false && settings.typed('password-file')) return err(wrongUsage(password.error));
   const folder = settings.text('data') ?? clientFolder(env);
   const { value: remembered, warning } = recall(folder);
   const server = whichServer(settings, argv, env.UCHAT_SERVER, remembered);
   if (!server.ok) return err(wrongUsage(server.error));
+  // Where nobody is named, but this device's key logs in to one account, that is who.
+  const unnamed = named === undefined && comesAsGuest({ user: named, guest }, server.value.address) && !guest;
+  const user = unnamed ? enrolledName(folder, server.value.address) : named;
   const typed = settings.faults.find((fault) => !fault.fromFile);
   if (typed !== undefined) return err(wrongUsage(typed.line));
-  const warnings = [...settings.faults.map((fault) => fault.line), ...(warning === undefined ? [] : [warning])];
-  return ok({ ...server.value, user, guest, folder, remembered, warnings });
+  const more = [warning, password?.ok === false ? password.error : undefined].filter((line) => line !== undefined);
+  const warnings = [...settings.faults.map((fault) => fault.line), ...more];
+  const secret = password?.ok === true ? password.value : undefined;
+  return ok({ ...server.value, user, guest, password: secret, folder, remembered, warnings });
 }
 
 /** The kernel vouches for who connects from this very host, under Linux. */
 const isVouched = (host: string, platform: NodeJS.Platform): boolean => platform === 'linux' && isLoopback(host);
 
-/** Whether we come as a guest, who needs a name. */
+/** Whether only a guest's name is missing: nobody vouches for us, and no account was named. */
 export const comesAsGuest = (
-  { guest }: Pick<ClientSettings, 'guest'>,
+  { user, guest }: Pick<ClientSettings, 'user' | 'guest'>,
   { host }: Address,
   platform: NodeJS.Platform = process.platform,
-): boolean => guest || !isVouched(host, platform);
+): boolean => guest || (user === undefined && !isVouched(host, platform));
 
-/** How to log in. On this very host, under Linux, the kernel vouches; elsewhere one is a guest. */
+/**
+ * How to log in. On this very host, under Linux, the kernel vouches for our own name; any other is an account, which a
+ * password proves, or a device key. Without a name one is a guest elsewhere.
+ */
 export function loginOf(
-  settings: Pick<ClientSettings, 'user' | 'guest'>,
+  settings: Pick<ClientSettings, 'user' | 'guest'> & Partial<Pick<ClientSettings, 'password'>>,
   address: Address,
   own: string | undefined = ownName(),
   platform: NodeJS.Platform = process.platform,
 ): Result<Login, Failure> {
-  const { user } = settings;
+  const { user, password } = settings;
   if (comesAsGuest(settings, address, platform))
     return user === undefined
-      ? err(wrongUsage('a guest needs a name: add --user NAME'))
+      ? err(
+          wrongUsage(
+            settings.guest
+              ? 'a guest needs a name: add --user NAME'
+              : 'name your account with --user NAME, or come as a guest with --guest --user NAME',
+          ),
+        )
       : ok({ method: 'guest', name: user });
-  return user === undefined || own === undefined || user === own
-    ? ok({ method: 'host' })
-    : err(wrongUsage(`this host knows you as ${own}, not as ${user}: leave --user out, or add --guest`));
+  const isOwn = user === undefined || ((own === undefined || user === own) && isVouched(address.host, platform));
+  if (isOwn) return ok({ method: 'host' });
+  return ok({ method: 'account', name: user, password });
 }
 
 /** The Unix login, which the server will ask the kernel for. */

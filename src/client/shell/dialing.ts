@@ -1,4 +1,31 @@
+import { ok, type Result } from '../../base/result.ts';
+import { connectTcp } from '../../link/tcp.ts';
+import { isLoopback } from './address.ts';
+import { type ClientSettings, loginOf } from './client-settings.ts';
+import type { DialFailure, Dialled } from './dialled.ts';
+
 /** Milliseconds until an attempt to connect counts as failed: a lost packet is sent again after 1, 3 and 7 s. */
-export const DIAL_WITHIN_MS = 10_000;
+const DIAL_WITHIN_MS = 10_000;
 /** What to do when a script reaches no server. */
 export const NOBODY_THERE = 'start one with uchat --serve, or name another with --server';
+
+/**
+ * To a server on this very host plain; to any other over TLS, with its key checked against those in `folder`, and kept
+ * there at first use. So too on this host where an account logs in: whoever of its users holds the port must not get a
+ * password. Never rejects.
+ */
+export async function dialServer(
+  settings: ClientSettings,
+  signal?: AbortSignal,
+): Promise<Result<Dialled, DialFailure>> {
+  const { address, folder } = settings;
+  const login = loginOf(settings, address);
+  const options = { ...address, timeoutMs: DIAL_WITHIN_MS, ...(signal === undefined ? {} : { signal }) };
+  if (!isLoopback(address.host) || (login.ok && login.value.method === 'account')) {
+    // Half of a client's start is what it loads, and most need no TLS.
+    const { dialSecurely } = await import('./dialing-tls.ts');
+    return await dialSecurely(options, folder);
+  }
+  const dialled = await connectTcp(options);
+  return dialled.ok ? ok({ link: dialled.value, notices: [], warnings: [] }) : dialled;
+}

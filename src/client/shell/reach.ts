@@ -1,12 +1,11 @@
 /** The way to a server, before the chat: a connection, an offer to start a server, a form. */
 import { addressText } from '../../link/address.ts';
-import { connectTcp } from '../../link/tcp.ts';
 import { isLoopback } from './address.ts';
 import { askYes } from './ask.ts';
-import { askServer, type Reached } from './ask-server.ts';
+import { askServer, type Reached, reachedBy } from './ask-server.ts';
 import { type ClientSettings, comesAsGuest, loginOf } from './client-settings.ts';
-import { DIAL_WITHIN_MS } from './dialing.ts';
-import { done, noConnection, type Outcome } from './outcome.ts';
+import { dialServer } from './dialing.ts';
+import { done, noConnection, type Outcome, refused } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { startServer } from './start-server.ts';
 
@@ -14,12 +13,12 @@ import { startServer } from './start-server.ts';
 const QUIET_MS = 500;
 
 /** On a plain line, since the full screen isn't open yet. Ctrl-C ends it, as it does everywhere. */
-async function dial(settings: ClientSettings): ReturnType<typeof connectTcp> {
+async function dial(settings: ClientSettings): ReturnType<typeof dialServer> {
   const say = setTimeout(() => {
     process.stderr.write(`Connecting to ${addressText(settings.address)}\n`);
   }, QUIET_MS);
   try {
-    return await connectTcp({ ...settings.address, timeoutMs: DIAL_WITHIN_MS });
+    return await dialServer(settings);
   } finally {
     clearTimeout(say);
   }
@@ -45,7 +44,7 @@ async function offer(settings: ClientSettings, program: string): Promise<Offer> 
   if (!started.ok) return { kind: 'no', text: started.error };
   const { link, pid, log } = started.value;
   if (pid !== undefined) process.stderr.write(`Started a server on ${where} (process ${pid}, log ${log})\n`);
-  return { link, settings };
+  return { link, settings, notices: [] };
 }
 
 /** @returns a connection and as whom to come; or how the program ends without one. */
@@ -60,8 +59,10 @@ export async function reach(
   if (login?.ok === false) return login.error;
 
   const dialled = await dial(settings);
+  // Another address is no way around it.
+  if (!dialled.ok && dialled.error.kind === 'untrusted') return refused(dialled.error.text);
   let failed = dialled.ok ? undefined : dialled.error.text;
-  let reached: Reached | undefined = dialled.ok ? { link: dialled.value, settings } : undefined;
+  let reached = dialled.ok ? reachedBy(dialled.value, settings) : undefined;
   if (!dialled.ok && dialled.error.kind === 'refused' && isLoopback(settings.address.host)) {
     const offered = await offer(settings, options.program);
     if ('link' in offered) reached = offered;

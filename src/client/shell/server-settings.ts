@@ -21,9 +21,14 @@ export interface ServerSettings {
   readonly logOffAfter: number;
   readonly guests: boolean;
   readonly hostLogin: boolean;
+  readonly registration: 'open' | 'invite' | 'closed';
+  readonly lockoutAfter: number;
+  /** Milliseconds. */
+  readonly lockoutFor: number;
   readonly rateLimit: boolean;
   readonly durability: 'full' | 'process';
   readonly dashboard: boolean;
+  readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
 }
 
 export function serverSettings(
@@ -51,16 +56,27 @@ export function serverSettings(
     logOffAfter: settings.duration('log-off-after') ?? 15 * MINUTE_MS,
     guests: settings.flag('guests') ?? false,
     hostLogin: on ?? !(off ?? false),
+    // Whoever can reach the server could fill it with accounts; on a shared host nobody needs one. So: those who are asked.
+    registration: settings.choice('registration', ['open', 'invite', 'closed']) ?? 'invite',
+    lockoutAfter: settings.count('lockout-after') ?? 3,
+    lockoutFor: settings.duration('lockout-for') ?? MINUTE_MS,
     rateLimit: settings.switch('rate-limit') ?? true,
     durability: settings.choice('durability', ['full', 'process']) ?? 'full',
     dashboard: !(settings.flag('no-dashboard') ?? false),
   } as const;
+  const keyFile = settings.text('tls-key');
+  const certFile = settings.text('tls-cert');
+  if ((keyFile === undefined) !== (certFile === undefined))
+    return err(wrongUsage('--tls-cert and --tls-key go together: the certificate, and the key that it is for'));
   if (on === true && off === true)
     return err(wrongUsage('--host-login and --no-host-login exclude each other; keep one'));
+  if (values.lockoutAfter < 1) return err(wrongUsage('--lockout-after 0 lets nobody in: write 1 or more'));
+  if (values.lockoutFor < SECOND_MS) return err(wrongUsage('--lockout-for 0 locks nobody out: write 1s or more'));
   const fault = settings.faults[0];
   if (fault !== undefined) return err(wrongUsage(fault.line));
   try {
-    return ok({ ...values, dataFolder: privateFolder(values.dataFolder) });
+    const tls = keyFile === undefined || certFile === undefined ? undefined : { keyFile, certFile };
+    return ok({ ...values, tls, dataFolder: privateFolder(values.dataFolder) });
   } catch (error) {
     return err(
       wrongUsage(`the data folder ${values.dataFolder} can't be made (${systemWords(error)}); choose one with --data`),

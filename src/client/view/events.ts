@@ -36,6 +36,15 @@ export function foldAround(
   return { first, last };
 }
 
+/** Names of those who did the same that are told: ten who come at once are a crowd, not news of each. */
+const MAX_NAMED = 8;
+
+function named(users: readonly string[]): string {
+  if (users.length <= MAX_NAMED) return users.join(', ');
+  const told = users.slice(0, MAX_NAMED - 2);
+  return `${told.join(', ')} and ${users.length - told.length} others`;
+}
+
 /** One line of words. Of a person who came and went meanwhile, only the last is told. */
 export function foldedText(events: readonly EventEntry[]): string {
   const latest = new Map<string, EventEntry>();
@@ -51,6 +60,6 @@ export function foldedText(events: readonly EventEntry[]): string {
     groups.set(key, group);
   }
   return [...groups.values()]
-    .map(({ sign, users, text }) => `${sign} ${users.join(', ')} ${sanitizeLine(text)}`)
+    .map(({ sign, users, text }) => `${sign} ${named(users)} ${sanitizeLine(text)}`)
     .join('  ');
 }

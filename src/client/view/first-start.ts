@@ -6,9 +6,11 @@ import type { State, Tab } from '../core/state.ts';
 /** Entries among which one looks for a message: an empty lobby has hardly more than who came. */
 const FEW = 32;
 
-export function isFirstStart(state: State, { room, log, pending }: Tab): boolean {
+export function isFirstStart(state: State, tab: Tab): boolean {
+  const { log, pending } = tab;
   return (
-    room === LOBBY &&
+    tab.kind === 'room' &&
+    tab.room === LOBBY &&
     state.self !== undefined &&
     log.older === 'none' &&
     pending.length === 0 &&
@@ -24,11 +26,14 @@ export function firstStartText(state: State): string[] {
   const server = state.serverName === '' ? '' : ` to ${sanitizeLine(state.serverName)}`;
   const who = isGuest(self.name)
     ? 'you are a guest here: the ~ says that nobody vouches for your name.'
-    : 'this host says who you are, so there is no password.';
+    : self.proved === true
+      ? 'this is your account.'
+      : 'this host says who you are, so there is no password.';
   return [
     `Welcome${server}, ${self.name}: ${who}`,
     '',
     'Enter   sends what you type to everyone here',
+    '/msg    writes to one person: /msg bob hello',
     'Alt-1   the first tab, Alt-2 the second, and so on',
     'F1      all keys',
     '/help   all commands',

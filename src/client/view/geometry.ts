@@ -2,9 +2,11 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { wrap } from '../../base/text/wrap.ts';
+import type { InputLine } from '../core/input-line.ts';
 import { activeTab } from '../core/lookup.ts';
 import type { State, Tab } from '../core/state.ts';
 import { inputBox } from './input-box.ts';
+import { shownEntries } from './shown.ts';
 
 /** Columns below which, one after the other, the list, the times and the column of names give their room to the text. */
 const LIST_FROM = 60;
@@ -67,8 +69,9 @@ function nameColumn(state: State, tab: Tab, paneWidth: number): number {
   if (paneWidth < NAMES_FROM) return 0;
   const most = Math.max(6, Math.min(16, Math.floor(paneWidth / 6)));
   let longest = 5;
-  for (const name of tab.members ?? state.people.keys()) if (name.length > longest) longest = name.length;
-  const { entries } = tab.log;
+  const names = tab.kind === 'person' ? [tab.person, state.self?.name ?? ''] : (tab.members ?? state.people.keys());
+  for (const name of names) if (name.length > longest) longest = name.length;
+  const entries = shownEntries(state, tab);
   for (let i = Math.max(0, entries.length - NAMES_FROM_LOG); i < entries.length && longest < most; i += 1) {
     const entry = entries[i];
     if (entry?.kind === 'message' && entry.from.length > longest) longest = entry.from.length;
@@ -77,6 +80,7 @@ function nameColumn(state: State, tab: Tab, paneWidth: number): number {
 }
 
 function above(state: State, columns: number): string[] {
+  if (state.prompt !== undefined) return wrap(state.prompt.text, Math.max(2, columns - 2)).slice(0, MAX_HINT_ROWS);
   if (state.hint !== undefined) {
     const lines = sanitizeLine(state.hint.text);
     return wrap(lines, Math.max(2, columns - 2)).slice(0, MAX_HINT_ROWS);
@@ -98,11 +102,21 @@ function oneLine(candidates: readonly string[], width: number): string {
   return line;
 }
 
+/** Signs of a password at most: its true length is nobody's business. */
+const MAX_MASK = 40;
+
+/** What stands in the input line: the draft, or a sign for each character of what isn't shown. */
+export function shownInput({ prompt }: State, { draft }: Tab, mask = '*'): InputLine {
+  if (prompt === undefined) return draft;
+  const text = mask.repeat(Math.min(prompt.length, MAX_MASK));
+  return { text, cursor: text.length };
+}
+
 export function geometryOf(state: State, tab: Tab = activeTab(state)): Geometry {
   const columns = Math.max(1, Math.floor(state.size.columns));
   const rows = Math.max(1, Math.floor(state.size.rows));
   const inputWidth = columns - promptWidth(columns);
-  const wanted = inputBox(tab.draft, inputWidth).rows.length;
+  const wanted = inputBox(shownInput(state, tab), inputWidth).rows.length;
   const inputRows = Math.min(wanted, MAX_INPUT_ROWS, Math.max(1, Math.floor(rows / 3)));
   const status = rows >= STATUS_FROM;
   const tabs = rows >= TABS_FROM;

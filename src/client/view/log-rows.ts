@@ -2,7 +2,7 @@
  * The log as rows, one block at a time: a block is a message, a notice, or a fold of events, with the rules that stand
  * above it. Nothing here looks further than the neighbours of a block, so that a screen costs the same in any log.
  */
-import type { UnixMs } from '../../base/ids.ts';
+import type { Seq, UnixMs } from '../../base/ids.ts';
 import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
 import { padEnd, padStart, truncate } from '../../base/text/wrap.ts';
 import type { LogEntry } from '../core/message-log.ts';
@@ -13,6 +13,7 @@ import type { Geometry } from './geometry.ts';
 import { entryLines, wrapped } from './message-lines.ts';
 import { nickRole } from './nick-color.ts';
 import { rowWidth, rule, run, spaces } from './runs.ts';
+import { countAfter, firstUnread, shownEntries } from './shown.ts';
 import type { Signs } from './signs.ts';
 
 /** Lines of one person are a run, named once, while no more than this lies between two of them (ms). */
@@ -25,6 +26,15 @@ export interface Layout {
   readonly tab: Tab;
   readonly geometry: Geometry;
   readonly signs: Signs;
+  /** What of the log is shown. */
+  readonly entries: readonly LogEntry[];
+  /** The message under the unread line. */
+  readonly unread: Seq | undefined;
+}
+
+export function layoutFor(state: State, tab: Tab, geometry: Geometry, signs: Signs): Layout {
+  const entries = shownEntries(state, tab);
+  return { state, tab, geometry, signs, entries, unread: firstUnread(state, tab, entries) };
 }
 
 export interface Block {
@@ -73,7 +83,7 @@ function beforeIndex(entries: readonly LogEntry[], index: number): Before {
   const entry = entries[index - 1];
   if (entry === undefined) return { time: undefined, from: undefined };
   if (entry.kind === 'message') return { time: entry.time, from: entry.from };
-  if (entry.kind === 'notice') return { time: entry.time, from: undefined };
+  if (entry.kind !== 'event') return { time: entry.time, from: undefined };
   return { time: entries[foldAround(entries, index - 1).first]?.time, from: undefined };
 }
 
@@ -84,23 +94,16 @@ function isRun(before: Before, from: string, time: UnixMs): boolean {
   return before.from === from && before.time !== undefined && time - before.time <= RUN_GAP;
 }
 
-function unreadCount({ log, unreadFrom }: Tab): number {
-  return unreadFrom === undefined ? 0 : Math.max(0, log.last - unreadFrom + 1);
-}
-
 /** The rules above an entry: a new day, what is unread. */
-function rulesAbove({ tab, geometry, signs }: Layout, entry: LogEntry, before: Before): Row[] {
+function rulesAbove(layout: Layout, entry: LogEntry, before: Before): Row[] {
+  const { state, tab, geometry, signs, entries, unread } = layout;
   const rows: Row[] = [];
   if (before.time === undefined || dayOf(before.time) !== dayOf(entry.time)) {
     rows.push(rule(dayTitle(entry.time), geometry.paneWidth, signs.horizontal, 'day'));
   }
-  // The first unread message may be older than the oldest here, which then stands for it.
-  if (
-    entry.kind === 'message' &&
-    tab.unreadFrom !== undefined &&
-    entry.seq === Math.max(tab.unreadFrom, tab.log.first)
-  ) {
-    rows.push(rule(`${unreadCount(tab)} new`, geometry.paneWidth, signs.horizontal, 'unread'));
+  if (entry.kind === 'message' && entry.seq === unread) {
+    const count = countAfter(state, tab, entries, (tab.unreadFrom ?? entry.seq) - 1);
+    rows.push(rule(`${count} new`, geometry.paneWidth, signs.horizontal, 'unread'));
   }
   return rows;
 }
@@ -109,8 +112,7 @@ export const nameRole = (state: State, name: string): Role => (name === state.se
 
 /** The block that the entry at `index` belongs to. */
 export function blockAt(layout: Layout, index: number): Block | undefined {
-  const { state, tab, geometry, signs } = layout;
-  const { entries } = tab.log;
+  const { state, geometry, signs, entries } = layout;
   const at = entries[index];
   if (at === undefined) return undefined;
   const { first, last } = foldAround(entries, index);
@@ -154,6 +156,16 @@ export function blockAt(layout: Layout, index: number): Block | undefined {
         rows: [...rules, ...withPrefix(layout, prefix, entryLines(entry, { width: geometry.textWidth }))],
       };
     }
+    case 'announcement': {
+      const name = geometry.names === 0 ? '' : signs.announcement;
+      const prefix: Prefix = { time, name, role: 'mention' };
+      return {
+        first,
+        last,
+        rules: rules.length,
+        rows: [...rules, ...withPrefix(layout, prefix, entryLines(entry, { width: geometry.textWidth }))],
+      };
+    }
     case 'event': {
       const events = entries.slice(first, last + 1).filter((each): each is EventEntry => each.kind === 'event');
       const lines = wrapped(foldedText(events), geometry.textWidth).map((line): Row => [run(line, 'event')]);
@@ -169,8 +181,8 @@ export function blockAt(layout: Layout, index: number): Block | undefined {
 
 /** A row of a message with the time and the name before it, for the top of the pane: the row that says them is out of sight. */
 export function restated(layout: Layout, { first }: Block, row: Row): Row {
-  const { state, tab, geometry } = layout;
-  const entry = tab.log.entries[first];
+  const { state, geometry, entries } = layout;
+  const entry = entries[first];
   if (entry?.kind !== 'message' || geometry.names === 0) return row;
   let cells = 0;
   const text = row.filter(({ width }) => {
@@ -183,9 +195,9 @@ export function restated(layout: Layout, { first }: Block, row: Row): Row {
 
 /** The rows of what we wrote and nobody has acknowledged; they stand below the log's last entry. */
 export function pendingRows(layout: Layout): Row[] {
-  const { state, tab } = layout;
+  const { state, tab, entries } = layout;
   const rows: Row[] = [];
-  let before = beforeIndex(tab.log.entries, tab.log.entries.length);
+  let before = beforeIndex(entries, entries.length);
   for (const pending of tab.pending) {
     rows.push(...onePending(layout, pending, before));
     before = { time: pending.time, from: state.self?.name };

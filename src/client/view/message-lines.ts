@@ -1,5 +1,6 @@
 /** The text of one entry as lines of runs. Laid out once per entry and width: an entry never changes. */
 import { sanitizeText } from '../../base/text/sanitize.ts';
+import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
 import { wrap } from '../../base/text/wrap.ts';
 import type { LogEntry } from '../core/message-log.ts';
 import type { Role, Row, Run } from './cells.ts';
@@ -14,6 +15,8 @@ interface Cached {
 }
 
 const cache = new WeakMap<LogEntry, Cached>();
+/** An announcement that came this much later than it was made (ms) has waited for us. */
+const OLD_AFTER = 60_000;
 
 /** Lines of at most `width` cells. */
 export function wrapped(text: string, width: number): string[] {
@@ -55,6 +58,8 @@ function emphasise(line: string, role: Role, own: string | undefined): Row {
   return runs;
 }
 
+type Worded = LogEntry & { kind: 'message' | 'notice' | 'announcement' };
+
 export interface LineOptions {
   readonly width: number;
   /** Our own name, to be marked where others say it. */
@@ -63,10 +68,7 @@ export interface LineOptions {
   readonly inline?: boolean;
 }
 
-export function entryLines(
-  entry: LogEntry & { kind: 'message' | 'notice' },
-  { width, own, inline = false }: LineOptions,
-): readonly Row[] {
+export function entryLines(entry: Worded, { width, own, inline = false }: LineOptions): readonly Row[] {
   const cached = cache.get(entry);
   if (cached !== undefined && cached.width === width && cached.own === own && cached.inline === inline) {
     return cached.lines;
@@ -76,14 +78,20 @@ export function entryLines(
   return lines;
 }
 
-function layOut(
-  entry: LogEntry & { kind: 'message' | 'notice' },
-  width: number,
-  own: string | undefined,
-  inline: boolean,
-): Row[] {
+/** An older one says when it was made. */
+function announcementHead({ from, said, time }: LogEntry & { kind: 'announcement' }): string {
+  const day = dayOf(said) === dayOf(time) ? '' : ` ${dayTitle(said)}`;
+  const when = time - said < OLD_AFTER ? '' : `,${day} ${clockTime(said)}`;
+  return `Announcement by ${from}${when}`;
+}
+
+function layOut(entry: Worded, width: number, own: string | undefined, inline: boolean): Row[] {
   if (entry.kind === 'notice') {
     return wrapped(entry.text, width).map((line) => [run(line, entry.bad ? 'error' : 'notice')]);
+  }
+  if (entry.kind === 'announcement') {
+    const lines = wrapped(`${announcementHead(entry)}: ${entry.text}`, width);
+    return lines.map((line) => [run(line, 'mention', { bold: true })]);
   }
   const marked = entry.from === own ? undefined : own;
   if (!inline) return wrapped(entry.text, width).map((line) => emphasise(line, 'text', marked));

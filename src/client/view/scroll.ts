@@ -7,7 +7,8 @@ import type { LogEntry } from '../core/message-log.ts';
 import type { Scroll, State, Tab } from '../core/state.ts';
 import type { Row } from './cells.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
-import { blockAt, type Layout, pendingRows } from './log-rows.ts';
+import { blockAt, type Layout, layoutFor, pendingRows } from './log-rows.ts';
+import { countAfter } from './shown.ts';
 import { UNICODE_SIGNS } from './signs.ts';
 
 const TAIL: Scroll = { kind: 'tail' };
@@ -45,7 +46,7 @@ function indexOfSeq(entries: readonly LogEntry[], seq: Seq): number {
 }
 
 function layoutOf(state: State, tab: Tab, geometry: Geometry = geometryOf(state, tab)): Layout {
-  return { state, tab, geometry, signs: UNICODE_SIGNS };
+  return layoutFor(state, tab, geometry, UNICODE_SIGNS);
 }
 
 /** Rows that messages have: while scrolled, the lowest says what is below. */
@@ -59,10 +60,11 @@ export function pageRows(state: State, tab: Tab): number {
 }
 
 function edgeOf(layout: Layout): Edge {
-  const { scroll, log } = layout.tab;
-  const newest = log.entries.length - 1;
+  const { entries } = layout;
+  const { scroll } = layout.tab;
+  const newest = entries.length - 1;
   if (scroll.kind === 'tail') return { index: newest, hidden: -pendingRows(layout).length };
-  const index = Math.min(newest, Math.max(0, indexOfKey(log.entries, scroll.bottom)));
+  const index = Math.min(newest, Math.max(0, indexOfKey(entries, scroll.bottom)));
   const rows = blockAt(layout, index)?.rows.length ?? 0;
   // Narrower or wider than when it was set, an entry has another number of rows; some of it stays in sight.
   const edge = { index, hidden: Math.min(scroll.hidden, Math.max(0, rows - 1)) };
@@ -109,7 +111,7 @@ function rowsAbove(layout: Layout, edge: Edge, enough: number): number {
 }
 
 function toScroll(layout: Layout, edge: Edge): Scroll {
-  const { entries } = layout.tab.log;
+  const { entries } = layout;
   const height = messageRows(layout.geometry, { kind: 'at', bottom: 0, hidden: 0 });
   // The top row is the log's first: no emptiness above it.
   const missing = height - rowsAbove(layout, edge, height);
@@ -137,7 +139,7 @@ export function scrollToTop(state: State, tab: Tab): Scroll {
 /** A message, with the rules above it, at the top; the newest line where there is less than a screen below it. */
 export function scrollToMessage(state: State, tab: Tab, seq: Seq): Scroll {
   const layout = layoutOf(state, tab);
-  const block = blockAt(layout, indexOfSeq(tab.log.entries, seq));
+  const block = blockAt(layout, indexOfSeq(layout.entries, seq));
   if (block === undefined) return TAIL;
   const height = messageRows(layout.geometry, { kind: 'at', bottom: 0, hidden: 0 });
   return toScroll(layout, moveDown(layout, { index: block.last, hidden: block.rows.length }, height));
@@ -162,7 +164,7 @@ export function paneRows(layout: Layout): PaneRows {
   const rows: Row[] = [];
   if (edge.hidden < 0) rows.push(...pendingRows(layout).slice(0, -edge.hidden).toReversed());
   let below = Math.max(0, edge.hidden);
-  let top = tab.log.entries.length;
+  let top = layout.entries.length;
   let bottom = -1;
   for (let index = edge.index; rows.length < height; ) {
     const block = blockAt(layout, index);
@@ -189,8 +191,9 @@ export interface VisibleSpan {
 
 /** Undefined where no message is on the screen. */
 export function visibleSpan(state: State, tab: Tab): VisibleSpan | undefined {
-  const { top, bottom } = paneRows(layoutOf(state, tab));
-  const { entries } = tab.log;
+  const layout = layoutOf(state, tab);
+  const { top, bottom } = paneRows(layout);
+  const { entries } = layout;
   let first: Seq | undefined;
   let last: Seq | undefined;
   for (let i = top; i <= bottom; i += 1) {
@@ -203,12 +206,12 @@ export function visibleSpan(state: State, tab: Tab): VisibleSpan | undefined {
 }
 
 /** Unread messages below the screen, while it is scrolled. */
-export function newBelow(tab: Tab, { bottom }: PaneRows): number {
-  const { log, unreadFrom } = tab;
+export function newBelow({ state, tab, entries }: Layout, { bottom }: PaneRows): number {
+  const { unreadFrom } = tab;
   if (unreadFrom === undefined) return 0;
   for (let i = bottom; i >= 0; i -= 1) {
-    const entry = log.entries[i];
-    if (entry?.kind === 'message') return Math.max(0, log.last - Math.max(entry.seq, unreadFrom - 1));
+    const entry = entries[i];
+    if (entry?.kind === 'message') return countAfter(state, tab, entries, Math.max(entry.seq, unreadFrom - 1));
   }
-  return Math.max(0, log.last - unreadFrom + 1);
+  return countAfter(state, tab, entries, unreadFrom - 1);
 }

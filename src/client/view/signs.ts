@@ -12,6 +12,9 @@ export interface Signs {
   readonly pending: string;
   readonly refused: string;
   readonly notice: string;
+  /** For a character of a password. */
+  readonly mask: string;
+  readonly announcement: string;
 }
 
 export const UNICODE_SIGNS: Signs = {
@@ -26,6 +29,8 @@ export const UNICODE_SIGNS: Signs = {
   pending: '⋯',
   refused: '✗',
   notice: '·',
+  mask: '•',
+  announcement: '◆',
 };
 
 /** For the Linux console, whose font lacks most of them, and for locales without UTF-8. */
@@ -41,4 +46,6 @@ export const ASCII_SIGNS: Signs = {
   pending: '.',
   refused: '!',
   notice: '-',
+  mask: '*',
+  announcement: '#',
 };

@@ -63,6 +63,7 @@ function unsent(state: State): string {
 
 function roomWords(state: State): string {
   const tab = activeTab(state);
+  if (tab.kind === 'person') return `${tab.person} ${state.people.get(tab.person)?.state ?? ''}`.trimEnd();
   const count = tab.members?.size ?? [...state.people.values()].filter((person) => person.state !== 'offline').length;
   return count === 0 ? tab.room : `${tab.room} ${count}`;
 }

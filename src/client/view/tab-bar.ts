@@ -1,11 +1,12 @@
 /** ` 1:#lobby  2:#dev+3  3:#ops+1*           alice@box:2428` */
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { tabName } from '../core/lookup.ts';
 import type { State, Tab } from '../core/state.ts';
 import type { Role, Row, Run } from './cells.ts';
 import { fit, rowWidth, run, spread } from './runs.ts';
 import type { Signs } from './signs.ts';
 
-/** `+3`: unread. `*`: one of them names us. */
+/** `+3`: unread. `*`: one of them speaks to us. */
 function marks(tab: Tab): string {
   return `${tab.unread > 0 ? `+${tab.unread}` : ''}${tab.mentioned ? '*' : ''}`;
 }
@@ -13,7 +14,7 @@ function marks(tab: Tab): string {
 function tabRun(tab: Tab, index: number, isActive: boolean): Run {
   const mark = marks(tab);
   const role: Role = isActive ? 'tabActive' : mark === '' ? 'tab' : 'tabActivity';
-  return run(` ${index + 1}:${tab.room}${mark} `, role, { bold: isActive || tab.mentioned });
+  return run(` ${index + 1}:${tabName(tab)}${mark} `, role, { bold: isActive || tab.mentioned });
 }
 
 /** The tabs around the active one that fit; a sign says where others are. */

@@ -49,7 +49,12 @@ class Group {
   }
 }
 
-function* peopleOf(state: State, { members }: Tab): Iterable<Person> {
+/** In private, the two who talk. */
+const membersOf = (state: State, tab: Tab): Iterable<UserName> | undefined =>
+  tab.kind === 'room' ? tab.members : [tab.person, ...(state.self === undefined ? [] : [state.self.name])];
+
+function* peopleOf(state: State, tab: Tab): Iterable<Person> {
+  const members = membersOf(state, tab);
   if (members === undefined) {
     yield* state.people.values();
     return;
@@ -62,6 +67,8 @@ function* peopleOf(state: State, { members }: Tab): Iterable<Person> {
 
 function note(state: State, { name, state: presence, since }: Person, now: UnixMs): string {
   if (name === state.self?.name) return 'you';
+  if (state.ignored.blocked.has(name)) return 'blocked';
+  if (state.ignored.muted.has(name)) return 'muted';
   if (presence === 'online') return '';
   if (presence === 'offline' && dayOf(since) === dayOf(now)) return clockTime(since);
   // By the server's clock, which counts from its own idea of now.

@@ -1,15 +1,15 @@
 /** The whole screen, from the state alone: what the terminal draws is exactly this. */
 import type { UnixMs } from '../../base/ids.ts';
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { truncate } from '../../base/text/wrap.ts';
-import { activeTab } from '../core/lookup.ts';
+import { activeTab, tabName } from '../core/lookup.ts';
 import type { State } from '../core/state.ts';
 import type { Frame, Row } from './cells.ts';
 import { firstStartText, isFirstStart } from './first-start.ts';
-import { type Geometry, geometryOf, PROMPT, promptWidth } from './geometry.ts';
+import { type Geometry, geometryOf, PROMPT, promptWidth, shownInput } from './geometry.ts';
+import { headRow } from './head.ts';
 import { inputBox, windowOf } from './input-box.ts';
 import { keysOverlay } from './keys-overlay.ts';
-import { blockAt, type Layout, restated } from './log-rows.ts';
+import { blockAt, type Layout, layoutFor, restated } from './log-rows.ts';
 import { wrapped } from './message-lines.ts';
 import { clip, fit, run, spaces, spread } from './runs.ts';
 import { newBelow, paneRows } from './scroll.ts';
@@ -25,12 +25,6 @@ export interface Look {
   readonly mono: number;
   /** Only signs of ASCII: on the Linux console, and without UTF-8. */
   readonly ascii?: boolean;
-}
-
-function topicRow({ state, tab, geometry }: Layout): Row {
-  const topic = sanitizeLine(tab.topic);
-  const name = state.tabs.length > 0 ? [run(` ${tab.room}`, 'accent', { bold: true })] : [];
-  return fit([...name, run(topic === '' ? '' : `  ${topic}`, 'dim')], geometry.paneWidth);
 }
 
 /** The rows of messages, from the top, exactly as many as the pane has. */
@@ -49,7 +43,7 @@ function pane(layout: Layout): Row[] {
   }
   while (rows.length < height) rows.push([]);
   if (tab.scroll.kind === 'at' && height >= 2) {
-    const count = newBelow(tab, shown);
+    const count = newBelow(layout, shown);
     const words = count > 0 ? `${signs.down} ${count} new below` : `${signs.down} more below`;
     rows[height - 1] = spread([], [run(words, 'unread', { bold: true }), spaces(1)], width);
   }
@@ -69,7 +63,7 @@ function middle(layout: Layout, look: Look): Row[] {
   const { state, tab, geometry, signs } = layout;
   const height = geometry.paneHeight + (geometry.topic ? 1 : 0);
   if (state.overlay !== undefined) return keysOverlay(geometry.columns, height);
-  const left = [...(geometry.topic ? [topicRow(layout)] : []), ...pane(layout)];
+  const left = [...(geometry.topic ? [headRow(layout)] : []), ...pane(layout)];
   if (geometry.listWidth === 0) return left;
   const list = userList(state, tab, look.now, geometry.listWidth, height, signs);
   return left.map((row, y) => [...row, ...(list[y] ?? [])]);
@@ -82,22 +76,23 @@ function ruleRow({ columns, listWidth, paneWidth }: Geometry, signs: Signs, hasL
 }
 
 function aboveRows({ state, geometry, signs }: Layout): Row[] {
-  const role = state.hint === undefined ? 'dim' : state.hint.bad ? 'error' : 'notice';
+  const words = state.prompt ?? state.hint;
+  const role = words === undefined ? 'dim' : words.bad ? 'error' : 'notice';
   return geometry.above.map((line) => [spaces(1), run(truncate(line, geometry.columns - 1, signs.ellipsis), role)]);
 }
 
 function title(state: State): string {
   const unread = state.tabs.reduce((sum, tab) => sum + tab.unread, 0);
-  return `${activeTab(state).room}${unread > 0 ? ` (${unread})` : ''} - uchat`;
+  return `${tabName(activeTab(state))}${unread > 0 ? ` (${unread})` : ''} - uchat`;
 }
 
 export function view(state: State, look: Look): Frame {
   const tab = activeTab(state);
   const geometry = geometryOf(state, tab);
   const signs = look.ascii === true ? ASCII_SIGNS : UNICODE_SIGNS;
-  const layout: Layout = { state, tab, geometry, signs };
+  const layout = layoutFor(state, tab, geometry, signs);
   const { columns, rows: height } = geometry;
-  const box = windowOf(inputBox(tab.draft, geometry.inputWidth), geometry.inputRows);
+  const box = windowOf(inputBox(shownInput(state, tab, signs.mask), geometry.inputWidth), geometry.inputRows);
   const prompt = promptWidth(columns);
   const rows: Row[] = [];
   if (geometry.tabs) rows.push(tabBar(state, columns, signs));

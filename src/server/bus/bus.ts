@@ -2,8 +2,9 @@
  * What several servers share while they run: every change that people on another server must see goes through here, also
  * when there is only one. Implementations: in-process (`local.ts`); each runs `test/server/bus/conformance.ts`.
  */
-import type { ClientId, RoomName, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
 import type { HistoryEntry, PresenceState } from '../../protocol/server-messages.ts';
+import type { AuditEntry, NewAnnouncement, NewMail, Order } from '../store/store.ts';
 
 /** The session that caused an event, and the id of its message, where it gave one. */
 export interface Origin {
@@ -29,6 +30,8 @@ export type ServerEvent =
       readonly room: RoomName;
       readonly user: UserName;
       readonly time: UnixMs;
+      /** The room was closed, and is open again. */
+      readonly reopens?: boolean;
       readonly origin: Origin;
     }
   /** Without an origin where nobody asked for it, as when a guest goes. */
@@ -37,6 +40,32 @@ export type ServerEvent =
       readonly room: RoomName;
       readonly user: UserName;
       readonly time: UnixMs;
+      readonly origin?: Origin;
+    }
+  /** An operator's order is stored. */
+  | { readonly kind: 'order'; readonly order: Order; readonly entry: AuditEntry; readonly origin: Origin }
+  /** Somebody ignores somebody, or does so no more. */
+  | {
+      readonly kind: 'ignore';
+      readonly action: 'block' | 'unblock' | 'mute' | 'unmute';
+      readonly user: UserName;
+      readonly target: UserName;
+      /** When a mute ends; without it: never. */
+      readonly until?: UnixMs;
+      readonly time: UnixMs;
+      readonly origin: Origin;
+    }
+  /** A guest's last session has ended. Comes after all else about them. */
+  | { readonly kind: 'gone'; readonly user: UserName }
+  /** A device key logs in to this account no more. */
+  | { readonly kind: 'key-removed'; readonly user: UserName; readonly fingerprint: string }
+  /** Mail is stored in the place `n` of its mailbox; without one it is for a guest, and stored nowhere. */
+  | { readonly kind: 'mail'; readonly mail: NewMail; readonly n?: Seq; readonly origin: Origin }
+  /** An announcement is stored, and where in each mailbox. */
+  | {
+      readonly kind: 'announced';
+      readonly announcement: NewAnnouncement;
+      readonly places: readonly { readonly user: UserName; readonly n: Seq }[];
       readonly origin?: Origin;
     }
   | {

@@ -41,6 +41,7 @@ function levelOf({ kind }: ConsoleEvent): 'info' | 'warn' | 'error' {
     case 'stopping':
     case 'stopped':
     case 'online':
+    case 'registered':
     case 'away':
     case 'back':
     case 'offline':
@@ -48,6 +49,7 @@ function levelOf({ kind }: ConsoleEvent): 'info' | 'warn' | 'error' {
     case 'left':
     case 'topic':
     case 'message':
+    case 'audit':
       return 'info';
   }
 }

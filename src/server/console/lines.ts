@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ConsoleEvent } from '../core/notice.ts';
+import type { LoginMethod } from '../core/user.ts';
 import type { Console } from './console.ts';
 
 /**
@@ -15,7 +16,16 @@ export function openLines(write: (text: string) => void, close: () => void = () 
   };
 }
 
-const clockTime = (time: UnixMs): string => new Date(time).toTimeString().slice(0, 8);
+/** `09:14:02`, of the operator's own time zone. */
+export const clockTime = (time: UnixMs): string => new Date(time).toTimeString().slice(0, 8);
+
+const METHOD: Readonly<Record<LoginMethod, string>> = {
+  guest: 'guest',
+  host: 'host log-in',
+  password: 'password',
+  key: 'device key',
+  register: 'registered',
+};
 
 function lineOf(event: ConsoleEvent): string {
   switch (event.kind) {
@@ -23,7 +33,8 @@ function lineOf(event: ConsoleEvent): string {
       const who = [event.hostLogin ? 'users of this host' : '', event.guests ? 'guests' : '']
         .filter(Boolean)
         .join(', ');
-      return `listening on ${event.host} port ${event.port}, data in ${event.dataFolder}, for ${who || 'nobody'}`;
+      const where = `listening on ${event.host} port ${event.port}, data in ${event.dataFolder}`;
+      return `${where}, for ${who || 'nobody'}; key ${event.fingerprint}`;
     }
     case 'stopping':
       return `stopping: ${event.why}`;
@@ -32,7 +43,9 @@ function lineOf(event: ConsoleEvent): string {
     case 'warning':
       return `! ${event.text} (${event.code})`;
     case 'online':
-      return `+ ${event.user}  ${event.from}, ${event.by === 'host' ? 'host log-in' : 'guest'}`;
+      return `+ ${event.user}  ${event.from}, ${METHOD[event.by]}`;
+    case 'registered':
+      return `* ${event.user}  ${event.from}, a new account`;
     case 'offline':
       return `- ${event.user}  ${event.reason ?? 'left'}`;
     case 'away':
@@ -47,6 +60,8 @@ function lineOf(event: ConsoleEvent): string {
       return `${event.room} ${event.by} sets the topic: ${event.text}`;
     case 'message':
       return `${event.room} ${event.from}: ${event.text}`;
+    case 'audit':
+      return `* ${event.by}: ${[event.action, event.target, event.detail].filter(Boolean).join(' ')}`;
     case 'refused':
       return `! ${event.who}: ${event.text} (${event.code})`;
     case 'store-failed':

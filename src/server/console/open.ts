@@ -11,8 +11,20 @@ export async function openConsole(kind: ConsoleKind, clock: Clock, stop: () => v
     case 'json':
       return (await import('./json.ts')).openJson(standardOutput());
     case 'lines': {
-      const { write, close } = standardOutput();
-      return (await import('./lines.ts')).openLines(write, close);
+      const output = standardOutput();
+      const { stdin, stdout } = process;
+      if (stdin.isTTY && stdout.isTTY) {
+        const { isForeground, openPrompt } = await import('./prompt.ts');
+        if (isForeground())
+          return openPrompt({
+            input: stdin,
+            output,
+            columns: () => stdout.columns,
+            onResize: (then) => void stdout.on('resize', then),
+            interrupt: () => void process.kill(process.pid, 'SIGINT'),
+          });
+      }
+      return (await import('./lines.ts')).openLines(output.write, output.close);
     }
     case 'dashboard': {
       const { openDashboard } = await import('./dashboard/dashboard.ts');

@@ -1,13 +1,25 @@
 /** The server's state, and its making. The core owns it and changes it in place; time is passed in, effects come out. */
-import { NO_SEQ, type RoomName, type Seq, type SessionId, type UserName } from '../../base/ids.ts';
+import { NO_SEQ, type RoomName, type Seq, type SessionId, type UnixMs, type UserName } from '../../base/ids.ts';
+import { NameIndex } from '../../base/text/confusables.ts';
 import { DEAD_AFTER_MS, HELLO_WITHIN_MS } from '../../protocol/limits.ts';
 import { isGuest, LOBBY } from '../../protocol/names.ts';
-import type { Account, RoomRecord } from '../store/store.ts';
+import type { RoomInfo } from '../../protocol/server-messages.ts';
+import type { Account, Ban, Ignore, Invite, LockoutRow, RoomRecord, UnixAccount } from '../store/store.ts';
+import { Bans } from './bans.ts';
 import { DueQueue } from './due-queue.ts';
 import type { Effect } from './effect.ts';
+import { Ignores } from './ignores.ts';
 import type { Instant } from './instant.ts';
+import { Invites } from './invites.ts';
+import { REFUSALS, THROTTLE_MS } from './limits.ts';
+import { type LockoutPolicy, Lockouts } from './lockout.ts';
 import { Recent } from './recent.ts';
 import type { Session, User } from './session.ts';
+import { SlowMode } from './slow-mode.ts';
+import { Sources } from './sources.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+type Registration = 'open' | 'invite' | 'closed';
 
 export interface CoreOptions {
   /** What `welcome` calls this server. */
@@ -20,7 +32,13 @@ export interface CoreOptions {
   readonly logOffAfter: number;
   readonly guests: boolean;
   readonly hostLogin: boolean;
+  /** Who may make an account: everybody, those with an invite code, nobody. */
+  readonly registration: Registration;
+  readonly lockout: LockoutPolicy;
+  /** Off: nothing is limited by its source, or by what a session sends in a time. */
   readonly rateLimit: boolean;
+  /** The Unix user who runs the server and is its first operator, where the system has such. */
+  readonly operatorUid: number | undefined;
 }
 
 /** What a store holds when the server starts. */
@@ -28,6 +46,11 @@ export interface Stored {
   readonly rooms: readonly RoomRecord[];
   readonly memberships: readonly { readonly room: RoomName; readonly user: UserName }[];
   readonly accounts: readonly Account[];
+  readonly operators: readonly UserName[];
+  readonly bans: readonly Ban[];
+  readonly ignores: readonly Ignore[];
+  readonly lockouts: readonly LockoutRow[];
+  readonly invites: readonly Invite[];
 }
 
 export interface Room {
@@ -35,6 +58,10 @@ export interface Room {
   topic: string;
   /** Seq of the newest message that was delivered. */
   last: Seq;
+  /** Undefined: everybody writes as fast as they like. */
+  slow: SlowMode | undefined;
+  /** Shut by an operator: nobody is in it, and nobody comes in before an operator does. */
+  closed: boolean;
   /** Accounts, also those who are offline, and guests who are online. Of `#lobby` everybody is a member, so it is empty. */
   readonly members: Set<UserName>;
 }
@@ -49,8 +76,27 @@ export interface Core {
   readonly users: Map<UserName, User>;
   /** Guests among them by their name in lower case: no two differ by case only. */
   readonly guests: Map<string, User>;
-  /** By Unix user id. */
-  readonly accounts: Map<number, Account>;
+  /** Those of Unix users, by user id. */
+  readonly accounts: Map<number, UnixAccount>;
+  /** Everybody who has an account, and when they were here last; 0 where only their scripts were. */
+  readonly lastSeen: Map<UserName, UnixMs>;
+  /** Their names, found by what they look like. */
+  readonly names: NameIndex;
+  /** Names of accounts that are being made. */
+  readonly registering: NameIndex;
+  readonly lockouts: Lockouts;
+  readonly invites: Invites;
+  /** When what is old is forgotten next, on the monotonic clock. */
+  sweepAt: number;
+  readonly ignores: Ignores;
+  /** When the next mute of those who are here ends, on the monotonic clock. Few people have one. */
+  readonly muteEnds: Map<UserName, number>;
+  /** Accounts that were made operators. */
+  readonly operators: Set<UserName>;
+  readonly bans: Bans;
+  readonly sources: Sources;
+  /** For the operator to be told that connections make room for others. */
+  readonly pendingNotices: TokenBucket;
   /** How many people are online or away. */
   present: number;
   readonly recent: Recent;
@@ -67,6 +113,8 @@ export interface Core {
   readonly flooding: Set<Session>;
   /** Connections that have not said a valid hello. */
   readonly hellos: DueQueue<Session>;
+  /** Sessions that aren't read for a while, because they sent too much. */
+  readonly throttled: DueQueue<Session>;
   /** Sessions that have pinged, by when they were last heard. */
   readonly pinging: DueQueue<Session>;
   /** Online users, by their last activity. */
@@ -81,6 +129,7 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
   const moved = (): void => {
     core.deadlineMoved = true;
   };
+  const unixAccounts = stored.accounts.filter((account): account is UnixAccount => account.uid !== undefined);
   const core: Core = {
     options,
     effects: [],
@@ -88,16 +137,30 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
     sessionsEver: 0,
     users: new Map(),
     guests: new Map(),
-    accounts: new Map(stored.accounts.map((account) => [account.uid, account])),
+    accounts: new Map(unixAccounts.map((account) => [account.uid, account])),
+    lastSeen: new Map(stored.accounts.map(({ name, lastSeen }) => [name, lastSeen])),
+    names: new NameIndex(stored.accounts.map(({ name }) => name)),
+    registering: new NameIndex(),
+    lockouts: new Lockouts(options.lockout, stored.lockouts, at),
+    invites: new Invites(stored.invites),
+    // What has gone stale while no server ran is forgotten at once.
+    sweepAt: at.mono,
+    ignores: new Ignores(stored.ignores),
+    muteEnds: new Map(),
+    operators: new Set(stored.operators),
+    bans: new Bans(stored.bans),
+    sources: new Sources(),
+    pendingNotices: new TokenBucket(REFUSALS, at.mono),
     present: 0,
     recent: new Recent(),
-    rooms: new Map(stored.rooms.map((room) => [room.name, { ...room, members: new Set<UserName>() }])),
+    rooms: new Map(stored.rooms.map((room) => [room.name, createRoom(room)])),
     creating: 0,
     roomsOf: new Map(),
     appendChars: 0,
     storeFull: false,
     flooding: new Set(),
     hellos: new DueQueue(HELLO_WITHIN_MS, moved),
+    throttled: new DueQueue(THROTTLE_MS, moved),
     pinging: new DueQueue(DEAD_AFTER_MS, moved),
     active: new DueQueue(options.awayAfter, moved),
     away: new DueQueue(options.logOffAfter, moved),
@@ -114,10 +177,27 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
 }
 
 export function addRoom(core: Core, name: RoomName): Room {
-  const room: Room = { name, topic: '', last: NO_SEQ, members: new Set() };
+  const room = createRoom({ name, topic: '', last: NO_SEQ, slow: 0, closed: false });
   core.rooms.set(name, room);
   return room;
 }
+
+const createRoom = ({ name, topic, last, slow, closed }: RoomRecord): Room => ({
+  name,
+  topic,
+  last,
+  slow: slow > 0 ? new SlowMode(slow) : undefined,
+  closed,
+  members: new Set(),
+});
+
+/** As its members see it. */
+export const roomInfo = ({ name, topic, last, slow }: Room): RoomInfo => ({
+  name,
+  topic,
+  last,
+  ...(slow === undefined ? {} : { slow: slow.every }),
+});
 
 /** Notes the membership. */
 export function enter(core: Core, room: Room, user: UserName): void {
@@ -145,7 +225,15 @@ export function roomsOf(core: Core, user: UserName): Room[] {
 
 /** When `tick` has something to do, on the monotonic clock; Infinity when never. */
 export const nextDeadline = (core: Core): number =>
-  Math.min(core.hellos.next(), core.pinging.next(), core.active.next(), core.away.next());
+  Math.min(
+    core.hellos.next(),
+    core.throttled.next(),
+    core.pinging.next(),
+    core.active.next(),
+    core.away.next(),
+    core.sweepAt,
+    ...core.muteEnds.values(),
+  );
 
 /** What the core wants done since it was last asked. */
 export function takeEffects(core: Core): Effect[] {

@@ -1,12 +1,19 @@
 /** An event from the bus becomes state and frames on this server: the same way for its own events and others'. */
 import type { ServerEvent } from '../bus/bus.ts';
-import { addRoom, type Core, enter, exit, isMember, type Room } from './core.ts';
+import { spread } from './announce.ts';
+import { addRoom, type Core, enter, exit, isMember, type Room, roomInfo } from './core.ts';
+import { keyRemoved } from './device-keys.ts';
 import type { Effect } from './effect.ts';
+import { tellAbout } from './hiding.ts';
+import { carryOutIgnore, forgetGuest } from './ignoring.ts';
+import type { Instant } from './instant.ts';
+import { handOver } from './mail.ts';
+import { carryOut } from './orders.ts';
 import { send } from './sessions.ts';
 
 type EventOf<K extends ServerEvent['kind']> = Extract<ServerEvent, { kind: K }>;
 
-export function deliver(core: Core, event: ServerEvent): void {
+export function deliver(core: Core, event: ServerEvent, at: Instant): void {
   switch (event.kind) {
     case 'message':
       return message(core, event);
@@ -16,13 +23,22 @@ export function deliver(core: Core, event: ServerEvent): void {
       return joined(core, event);
     case 'left':
       return left(core, event);
+    case 'order':
+      return carryOut(core, event, at);
+    case 'ignore':
+      return carryOutIgnore(core, event, at);
+    case 'gone':
+      return forgetGuest(core, event.user);
+    case 'key-removed':
+      return keyRemoved(core, event.user, event.fingerprint, at);
+    case 'mail':
+      return handOver(core, event, at);
+    case 'announced':
+      return spread(core, event);
     case 'presence': {
       const { user, state, since, reason } = event;
-      core.effects.push({
-        kind: 'fan-out',
-        channel: 'presence',
-        message: { type: 'presence', user, state, since, ...(reason === undefined ? {} : { reason }) },
-      });
+      const frame = { type: 'presence', user, state, since, ...(reason === undefined ? {} : { reason }) } as const;
+      return tellAbout(core, user, 'presence', frame);
     }
   }
 }
@@ -59,21 +75,21 @@ function topic(core: Core, { room, text, by, time, origin }: EventOf<'topic'>): 
   core.effects.push({ kind: 'notice', event: { kind: 'topic', room, by, text } });
 }
 
-function joined(core: Core, { room: name, user, time, origin }: EventOf<'joined'>): void {
+function joined(core: Core, { room: name, user, time, reopens, origin }: EventOf<'joined'>): void {
   const room = roomOf(core, name);
+  if (reopens === true) room.closed = false;
   const answersTo = origin.server === core.options.serverId ? origin.session : undefined;
   const isNew = !isMember(room, user);
   if (isNew) {
     enter(core, room, user);
-    core.effects.push({ kind: 'fan-out', channel: name, message: { type: 'joined', room: name, user, time } });
+    tellAbout(core, user, name, { type: 'joined', room: name, user, time });
     core.effects.push({ kind: 'notice', event: { kind: 'joined', room: name, user } });
   }
   for (const session of core.users.get(user)?.sessions ?? []) {
     // Two sessions of one person may have asked at once: the second gets its answer, and nobody else hears of it.
     if (!isNew && session.id !== answersTo) continue;
     const id = session.id === answersTo ? origin.id : undefined;
-    const info = { name, topic: room.topic, last: room.last };
-    send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: info });
+    send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: roomInfo(room) });
     core.effects.push({ kind: 'subscribe', session: session.id, channel: name });
   }
 }
@@ -91,7 +107,7 @@ function left(core: Core, { room: name, user, time, origin }: EventOf<'left'>): 
   }
   if (!wasIn) return;
   exit(core, room, user);
-  core.effects.push({ kind: 'fan-out', channel: name, message: frame });
+  tellAbout(core, user, name, frame);
   core.effects.push({ kind: 'notice', event: { kind: 'left', room: name, user } });
 }
 

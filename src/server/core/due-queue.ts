@@ -45,6 +45,23 @@ export class DueQueue<T> {
     return Infinity;
   }
 
+  /** Takes out the first that is wanted of the `among` oldest; where none of them is, the oldest. */
+  takeFirst(wanted: (item: T) => boolean, among: number): T | undefined {
+    let found: T | undefined;
+    let seen = 0;
+    for (const item of this.#due.keys()) {
+      found ??= item;
+      if (seen >= among) break;
+      if (wanted(item)) {
+        found = item;
+        break;
+      }
+      seen += 1;
+    }
+    if (found !== undefined) this.#due.delete(found);
+    return found;
+  }
+
   /** Takes out one that is due. */
   take(mono: number): T | undefined {
     for (const [item, due] of this.#due) {

@@ -1,9 +1,12 @@
 /** What the core wants done. The shell (`shell.ts`) does it, in this order, and tells the core what came of it. */
-import type { ClientId, RoomName, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
 import type { Origin, ServerEvent } from '../bus/bus.ts';
-import type { Account, NewMessage, Page } from '../store/store.ts';
+import type { AuditEntry, NewAnnouncement, NewMail, NewMessage, Order, Page, UnixAccount } from '../store/store.ts';
+import type { LoginNote, LoginQuestion } from './login-question.ts';
 import type { ConsoleEvent } from './notice.ts';
+import type { LoginMethod } from './user.ts';
 
 /** Who gets a line that is encoded once: the members of a room, or those who follow presence. */
 export type Channel = RoomName | 'presence';
@@ -18,6 +21,8 @@ export type Change =
       readonly creates: boolean;
       /** Guests' memberships are not stored. */
       readonly lasting: boolean;
+      /** An operator enters a closed room, and so opens it. */
+      readonly reopens?: AuditEntry;
       readonly origin: Origin;
     }
   | {
@@ -34,8 +39,41 @@ export type Change =
       readonly text: string;
       readonly by: UserName;
       readonly time: UnixMs;
+      /** Where an operator sets it. */
+      readonly audit?: AuditEntry;
       readonly origin: Origin;
-    };
+    }
+  /** What an operator has ordered. */
+  | { readonly kind: 'order'; readonly order: Order; readonly entry: AuditEntry; readonly origin: Origin }
+  /** Whom somebody ignores. What guests do is not stored. */
+  | (Extract<ServerEvent, { kind: 'ignore' }> & { readonly lasting: boolean });
+
+/** What is to become of mail, unless it was sent before. */
+export type Verdict =
+  | { readonly kind: 'keep' | 'pass' }
+  | { readonly kind: 'refuse'; readonly code: ErrorCode; readonly text: string };
+
+/** Mail that the store is asked to take. */
+export interface MailRequest {
+  readonly session: SessionId;
+  readonly mail: NewMail;
+  readonly verdict: Verdict;
+}
+
+/** Which page of a mailbox an answer belongs to. */
+export interface MailQuestion {
+  readonly session: SessionId;
+  readonly user: UserName;
+  readonly since: Seq;
+}
+
+/** An announcement that the store is asked to take. */
+export interface AnnounceRequest {
+  readonly announcement: NewAnnouncement;
+  readonly entry: AuditEntry;
+  /** Who waits for the answer; undefined where nobody does. */
+  readonly origin: Origin | undefined;
+}
 
 export type Effect =
   /** To one session. */
@@ -49,6 +87,8 @@ export type Effect =
       readonly channel: Channel;
       readonly message: ServerMessage;
       readonly instead?: { readonly session: SessionId; readonly message: ServerMessage | undefined };
+      /** Sessions that don't get it. */
+      readonly except?: ReadonlySet<SessionId>;
     }
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly session: SessionId; readonly channel: Channel }
   /** To all servers, this one included. */
@@ -57,8 +97,8 @@ export type Effect =
   | {
       readonly kind: 'identify';
       readonly session: SessionId;
-      readonly method: 'guest' | 'host';
-      /** What a guest wants to be called. */
+      readonly method: LoginMethod;
+      /** What a guest wants to be called, or a new account; empty where it doesn't matter. */
       readonly name: string;
     }
   /** Answer: `appended` or `notAppended`. */
@@ -66,7 +106,9 @@ export type Effect =
   /** Answer: `changed` or `notChanged`. */
   | { readonly kind: 'change'; readonly change: Change }
   /** Nothing depends on it. */
-  | { readonly kind: 'save-account'; readonly account: Account }
+  | { readonly kind: 'save-account'; readonly account: UnixAccount }
+  /** When an account without a Unix user was here last. Nothing depends on it. */
+  | { readonly kind: 'seen'; readonly user: UserName; readonly time: UnixMs }
   /** Answer: `historyRead` or `historyNotRead`. */
   | {
       readonly kind: 'read-history';
@@ -77,10 +119,24 @@ export type Effect =
       readonly maxBytes: number;
       readonly id?: ClientId;
     }
+  /** Answer: `mailCame` or `mailNotStored`. */
+  | ({ readonly kind: 'mail' } & MailRequest)
+  /** Answer: `mailboxRead` or `mailboxNotRead`. */
+  | ({ readonly kind: 'read-mailbox'; readonly limit: number; readonly maxBytes: number } & MailQuestion)
+  /** What was received may be forgotten. Nothing depends on it. */
+  | { readonly kind: 'received'; readonly user: UserName; readonly n: Seq }
+  /** Answer: `announced` or `notAnnounced`. */
+  | ({ readonly kind: 'announce' } & AnnounceRequest)
+  /** Answered by the function of the core that `LoginQuestion` names. */
+  | { readonly kind: 'ask-logins'; readonly question: LoginQuestion }
+  /** To be noted by the store. Nothing waits for it. */
+  | { readonly kind: 'note-login'; readonly note: LoginNote }
   /** Read no more from the connection, or read again. */
   | { readonly kind: 'pause' | 'resume'; readonly session: SessionId }
   /** The session's held messages may be handled now. */
   | { readonly kind: 'release'; readonly session: SessionId }
   /** Sends what there is, then closes. */
   | { readonly kind: 'end'; readonly session: SessionId }
+  /** Closes at once, with nothing said. */
+  | { readonly kind: 'drop'; readonly session: SessionId }
   | { readonly kind: 'notice'; readonly event: ConsoleEvent };

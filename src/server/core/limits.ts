@@ -4,6 +4,46 @@
 export const MAX_CONNECTIONS = 20_000;
 /** Connections beyond those that are told so; more than that at once are dropped without a word. */
 export const MAX_REFUSALS_AT_ONCE = 500;
+/**
+ * Connections of one source (a Unix user on the server's host, an address elsewhere): every terminal of a busy person, or a
+ * small office behind one address.
+ */
+export const MAX_CONNECTIONS_OF_SOURCE = 32;
+/** Those among them that are not logged in yet: to log in takes a fraction of a second, so this is a burst of scripts. */
+export const MAX_PENDING_OF_SOURCE = 16;
+/**
+ * Connections of all sources that are not logged in yet. Beyond it the oldest makes room, so that whoever logs in at once
+ * gets through while others hold connections open for nothing; whose they are takes the kernel a tenth of a second to say,
+ * and this is what one core accepts in that time, several times over.
+ */
+export const MAX_PENDING = 4096;
+/** Log-ins of one source at once, and then a second: a script that sends line by line gets through, guessing doesn't. */
+export const LOGINS = { burst: 120, perSecond: 2 } as const;
+/** Rooms that one source may make at once, and then a second (ten an hour): all can see them, and they stay. */
+export const NEW_ROOMS = { burst: 10, perSecond: 10 / 3600 } as const;
+/** Accounts that one source may make at once, and then a second (five an hour): a course behind one address in a morning. */
+export const NEW_ACCOUNTS = { burst: 20, perSecond: 5 / 3600 } as const;
+/** Accounts of the server: their names are held in memory, about 300 bytes each. */
+export const MAX_ACCOUNTS = 100_000;
+/**
+ * Connections of one source that are refused with a word, at once and then a second; the others are reset, which costs
+ * hardly anything and leaves nothing behind in the kernel.
+ */
+export const REFUSALS = { burst: 10, perSecond: 0.2 } as const;
+/** How long (ms) what a source has used up is remembered without a connection: until its rooms are refilled. */
+export const SOURCE_KEPT_MS = 3600 * 1000;
+/** Sources without a connection that are remembered, about 500 bytes each: more than have ever come to one host. */
+export const MAX_IDLE_SOURCES = 10_000;
+/** Bytes of one session at once, and then a second: the longest paste gets through, and three times what messages need. */
+export const BYTES = { burst: 1024 * 1024, perSecond: 128 * 1024 } as const;
+/** How long (ms) a session that has sent more isn't read. */
+export const THROTTLE_MS = 1000;
+/** Bans at once: they are looked at with every log-in and shown in one list. */
+export const MAX_BANS = 1000;
+/** The longest time (ms) between two messages in a room in slow mode: beyond a day it had better be closed. */
+export const MAX_SLOW_MS = 24 * 3600 * 1000;
+/** People whose last message in a room in slow mode is remembered, about 100 bytes each. */
+export const MAX_SLOWED = 10_000;
 /** Rooms of the server: all of them are held in memory and shown in one list. */
 export const MAX_ROOMS = 1000;
 /** How long (ms) somebody who has gone stays in the list. */
@@ -36,6 +76,16 @@ export const READS = { burst: 300, perSecond: 30 } as const;
 
 /** Refusals of one session that the operator is shown at once, and then a second: whoever floods must not fill the log. */
 export const NOTICES = { burst: 10, perSecond: 0.2 } as const;
+
+/** Messages that a mailbox holds for somebody who is away for a long time. Announcements don't count. */
+export const MAX_MAILBOX_MESSAGES = 500;
+/** Bytes of their bodies: five hundred messages of a few paragraphs. */
+export const MAX_MAILBOX_BYTES = 1024 * 1024;
+/** Announcements that are kept for those who haven't fetched them: with one a day, those of three months. */
+export const MAX_ANNOUNCEMENTS = 100;
+/** Mail that is read from a mailbox at a time: so many messages, so many bytes of their bodies. */
+export const MAIL_PAGE = 100;
+export const MAIL_PAGE_BYTES = 256 * 1024;
 
 /** Bytes of the messages in one history frame: a frame, less its envelope (type, id of 36, room of 33, `more`). */
 export const HISTORY_ENVELOPE_BYTES = 256;

@@ -1,56 +1,56 @@
 /** hello -> who is it? -> welcome. */
-import type { UserName } from '../../base/ids.ts';
-import type { ClientMessages } from '../../protocol/client-messages.ts';
+import { type UserName, unixMs } from '../../base/ids.ts';
 import { ERROR_CODES } from '../../protocol/errors.ts';
 import * as fields from '../../protocol/fields.ts';
-import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { guestName } from '../../protocol/names.ts';
 import { parse } from '../../protocol/schema.ts';
-import { type Core, enter, exit, roomsOf } from './core.ts';
+import { mayLogIn } from './arrival.ts';
+import type { Claim } from './claim.ts';
+import { type Core, enter, exit } from './core.ts';
 import type { Instant } from './instant.ts';
-import { saveAccount, sessionEnters } from './presence.ts';
-import type { Online, Session, User } from './session.ts';
-import { hold, refuse, release, send } from './sessions.ts';
-import type { UserIdentity } from './user.ts';
+import { checkKey } from './key-login.ts';
+import { accountUser, letIn, newUser } from './let-in.ts';
+import { checkPassword } from './password-login.ts';
+import { noteSeen } from './presence.ts';
+import { register } from './register.ts';
+import type { Session, User } from './session.ts';
+import { hold, refuse } from './sessions.ts';
 
-type Hello = ClientMessages['hello'];
-
-/** What the host says about a connection. */
+/** What the host says about a connection, and about the name that comes with it. */
 export type Identified =
-  /** `source`: `uid N` on loopback, else an address. `reserved`: the name is a Unix login of the host. */
+  /** `source`: `uid N` on loopback, else an address. `reserved`: the name is a Unix login of the host, or looks like one. */
   | { readonly kind: 'guest'; readonly source: string; readonly reserved: boolean }
   /** `login`: the Unix name of `uid`, where it has one. */
   | { readonly kind: 'host'; readonly uid: number; readonly login: string | undefined }
+  /** Where it comes from is known, which is all that a password or a key needs. */
+  | { readonly kind: 'located' }
+  /** For a new account. */
+  | { readonly kind: 'newcomer'; readonly reserved: boolean }
   /** It can't say. */
   | { readonly kind: 'unknown' };
 
 /** Asks the host. What the session sends meanwhile waits. */
-export function authenticate(core: Core, session: Session, hello: Hello, name: string): void {
-  session.state = { kind: 'authenticating', hello };
+export function authenticate(core: Core, session: Session, claim: Claim, visible: boolean, at: Instant): void {
+  if (!mayLogIn(core, session, at)) return;
+  session.state = { kind: 'authenticating', claim, visible };
   hold(core, session);
-  core.effects.push({ kind: 'identify', session: session.id, method: hello.auth.method, name });
+  core.effects.push({ kind: 'identify', session: session.id, method: claim.kind, name: claim.name ?? '' });
 }
 
-/** The host has answered. */
+/** The host has answered, each kind of claim in its own way. */
 export function identified(core: Core, session: Session, answer: Identified, at: Instant): void {
   if (session.state.kind !== 'authenticating') return;
-  const { hello } = session.state;
-  const user = userOf(core, session, hello, answer, at);
-  if (user === undefined) return;
-  const online: Online = { kind: 'online', user, visible: hello.visible ?? true };
-  welcome(core, session, online, at);
-}
-
-function userOf(core: Core, session: Session, hello: Hello, answer: Identified, at: Instant): User | undefined {
-  switch (answer.kind) {
-    case 'guest':
-      return guest(core, session, hello.name ?? '', answer, at);
-    case 'host':
-      return account(core, session, hello, answer, at);
-    case 'unknown':
-      refuse(core, session, 'host_login_failed', ERROR_CODES.host_login_failed.says, at);
-      return undefined;
-  }
+  const { claim, visible } = session.state;
+  if (claim.kind === 'guest' && answer.kind === 'guest') {
+    const user = guest(core, session, claim.name, answer, at);
+    if (user !== undefined) letIn(core, session, user, 'guest', at);
+  } else if (claim.kind === 'host' && answer.kind === 'host') {
+    const user = account(core, session, claim.name, visible, answer, at);
+    if (user !== undefined) letIn(core, session, user, 'host', at);
+  } else if (claim.kind === 'password' && answer.kind === 'located') checkPassword(core, session, claim, at);
+  else if (claim.kind === 'key' && answer.kind === 'located') checkKey(core, session, claim, at);
+  else if (claim.kind === 'register' && answer.kind === 'newcomer') register(core, session, claim, answer.reserved, at);
+  else refuse(core, session, 'host_login_failed', ERROR_CODES.host_login_failed.says, at);
 }
 
 function guest(
@@ -61,7 +61,14 @@ function guest(
   at: Instant,
 ): User | undefined {
   if (reserved) {
-    refuse(core, session, 'name_reserved', `${name} is a Unix login of this host, so no guest may have it`, at);
+    const text = `${name} is a Unix login of this host, or looks like one, so no guest may have it`;
+    refuse(core, session, 'name_reserved', text, at);
+    return undefined;
+  }
+  const taken = core.names.conflict(name);
+  if (taken !== undefined) {
+    const what = taken.toLowerCase() === name.toLowerCase() ? `${taken} has an account` : `${name} looks like ${taken}`;
+    refuse(core, session, 'name_reserved', `${what}, so no guest may have the name`, at);
     return undefined;
   }
   const wanted = guestName(name);
@@ -75,7 +82,8 @@ function guest(
 function account(
   core: Core,
   session: Session,
-  hello: Hello,
+  wanted: string | undefined,
+  visible: boolean,
   { uid, login }: Extract<Identified, { kind: 'host' }>,
   at: Instant,
 ): User | undefined {
@@ -89,19 +97,26 @@ function account(
     refuse(core, session, 'name_unusable', ERROR_CODES.name_unusable.says, at);
     return undefined;
   }
-  if (hello.name !== undefined && hello.name !== name.value) {
+  if (wanted !== undefined && wanted !== name.value) {
     refuse(core, session, 'name_mismatch', `the host says that you are ${name.value}`, at);
     return undefined;
   }
+  // First: whoever is put out leaves a last trace of the name.
+  const user = accountUser(core, name.value, uid, at) ?? putOut(core, name.value, uid, at);
   const known = core.accounts.get(uid);
   if (known?.name !== name.value) {
     rename(core, uid, known?.name, name.value);
     // A visible session is saved with its welcome.
-    if (hello.visible === false) saveAccount(core, uid, name.value, at);
+    if (!visible) noteSeen(core, uid, name.value, known?.lastSeen ?? NEVER);
   }
-  const here = core.users.get(name.value);
-  if (here?.identity.kind === 'account' && here.identity.uid === uid) return here;
-  return newUser(name.value, { kind: 'account', uid }, at);
+  return user;
+}
+
+/** Somebody else is here under a name that the host has given to this uid. */
+function putOut(core: Core, name: UserName, uid: number, at: Instant): User {
+  for (const session of core.users.get(name)?.sessions ?? [])
+    refuse(core, session, 'name_taken', `${name} is the login of somebody else on this host now`, at);
+  return newUser(name, { kind: 'account', uid }, at);
 }
 
 /**
@@ -110,10 +125,18 @@ function account(
  */
 function rename(core: Core, uid: number, before: UserName | undefined, name: UserName): void {
   for (const room of core.roomsOf.get(name) ?? []) exit(core, room, name);
+  core.operators.delete(name);
   for (const other of core.accounts.values())
     if (other.name === name && other.uid !== uid) core.accounts.delete(other.uid);
   core.recent.delete(name);
+  core.lastSeen.delete(name);
+  core.ignores.forget(name);
+  core.ignores.forgive(name);
   if (before === undefined) return;
+  core.names.delete(before);
+  core.lastSeen.delete(before);
+  core.ignores.rename(before, name);
+  if (core.operators.delete(before)) core.operators.add(name);
   for (const room of core.roomsOf.get(before) ?? []) {
     exit(core, room, before);
     enter(core, room, name);
@@ -121,44 +144,5 @@ function rename(core: Core, uid: number, before: UserName | undefined, name: Use
   core.recent.delete(before);
 }
 
-const newUser = (name: UserName, identity: UserIdentity, at: Instant): User => ({
-  name,
-  identity,
-  sessions: new Set(),
-  visible: 0,
-  state: 'offline',
-  since: at.wall,
-});
-
-function welcome(core: Core, session: Session, online: Online, at: Instant): void {
-  const { user } = online;
-  const wasOffline = user.state === 'offline';
-  session.state = online;
-  core.hellos.delete(session);
-  const rooms = roomsOf(core, user.name);
-  send(core, session, {
-    type: 'welcome',
-    version: PROTOCOL_VERSION,
-    server: core.options.name,
-    user: user.name,
-    time: at.wall,
-    awayAfter: core.options.awayAfter,
-    logOffAfter: core.options.logOffAfter,
-    rooms: rooms.map(({ name, topic, last }) => ({ name, topic, last })),
-  });
-  for (const { name } of rooms) core.effects.push({ kind: 'subscribe', session: session.id, channel: name });
-  sessionEnters(core, session, online, at);
-  // A script's log-in is no sign of its user.
-  if (user.identity.kind === 'account' && online.visible) saveAccount(core, user.identity.uid, user.name, at);
-  if (wasOffline && online.visible)
-    core.effects.push({
-      kind: 'notice',
-      event: {
-        kind: 'online',
-        user: user.name,
-        by: user.identity.kind === 'guest' ? 'guest' : 'host',
-        from: user.identity.kind === 'guest' ? user.identity.source : `uid ${user.identity.uid}`,
-      },
-    });
-  release(core, session, at);
-}
+/** Of an account that only scripts have used. */
+const NEVER = unixMs(0);

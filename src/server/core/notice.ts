@@ -4,12 +4,15 @@
  */
 import type { RoomName, Seq, UserName } from '../../base/ids.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { LoginMethod } from './user.ts';
 
 export type ConsoleEvent =
   | {
       readonly kind: 'started';
       readonly host: string;
       readonly port: number;
+      /** What clients pin: `SHA256:…`. */
+      readonly fingerprint: string;
       readonly dataFolder: string;
       readonly guests: boolean;
       readonly hostLogin: boolean;
@@ -20,7 +23,9 @@ export type ConsoleEvent =
   /** Something the operator should know of, now. */
   | { readonly kind: 'warning'; readonly code: string; readonly text: string }
   /** `from` is an address or `uid N`; `by` how the person logged in. */
-  | { readonly kind: 'online'; readonly user: UserName; readonly from: string; readonly by: 'guest' | 'host' }
+  | { readonly kind: 'online'; readonly user: UserName; readonly from: string; readonly by: LoginMethod }
+  /** A new account. */
+  | { readonly kind: 'registered'; readonly user: UserName; readonly from: string }
   | { readonly kind: 'away'; readonly user: UserName }
   | { readonly kind: 'back'; readonly user: UserName }
   | { readonly kind: 'offline'; readonly user: UserName; readonly reason?: string }
@@ -33,6 +38,14 @@ export type ConsoleEvent =
       readonly seq: Seq;
       readonly from: UserName;
       readonly text: string;
+    }
+  /** What an operator has done; it is in the audit log. */
+  | {
+      readonly kind: 'audit';
+      readonly by: UserName;
+      readonly action: string;
+      readonly target: string;
+      readonly detail: string;
     }
   /** `who` is the user, or the address of somebody who isn't logged in. */
   | { readonly kind: 'refused'; readonly who: string; readonly code: ErrorCode; readonly text: string }

@@ -6,6 +6,7 @@
  *
  * and offline again when the last visible session closes, or after logOffAfter away.
  */
+import type { UnixMs } from '../../base/ids.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Core } from './core.ts';
 import type { Instant } from './instant.ts';
@@ -29,6 +30,7 @@ export function sessionLeaves(core: Core, session: Session, { user, visible }: O
   if (user.visible === 0 && user.state !== 'offline') goOffline(core, user, at);
   if (user.sessions.size > 0) return;
   core.users.delete(user.name);
+  core.muteEnds.delete(user.name);
   if (user.identity.kind === 'account') return;
   core.guests.delete(user.name.toLowerCase());
   // A guest's membership ends with the guest: nobody could tell a later one of that name from this one.
@@ -37,6 +39,8 @@ export function sessionLeaves(core: Core, session: Session, { user, visible }: O
       kind: 'publish',
       event: { kind: 'left', room: room.name, user: user.name, time: at.wall },
     });
+  // After all that is said of them, so that nobody hears it whom they block.
+  core.effects.push({ kind: 'publish', event: { kind: 'gone', user: user.name } });
 }
 
 /** A visible session has shown that somebody is there. */
@@ -62,7 +66,7 @@ export function goOffline(core: Core, user: User, at: Instant, reason?: string):
   core.active.delete(user);
   core.away.delete(user);
   core.recent.add(user.name, at.wall, at.wall);
-  if (user.identity.kind === 'account') saveAccount(core, user.identity.uid, user.name, at);
+  if (user.identity.kind === 'account') noteSeen(core, user.identity.uid, user.name, at.wall);
   core.effects.push({
     kind: 'notice',
     event: { kind: 'offline', user: user.name, ...(reason === undefined ? {} : { reason }) },
@@ -92,9 +96,14 @@ function change(core: Core, user: User, state: PresenceState, at: Instant, reaso
   });
 }
 
-/** Notes that the account was here just now. */
-export function saveAccount(core: Core, uid: number, name: User['name'], at: Instant): void {
-  const account = { name, uid, lastSeen: at.wall };
-  core.accounts.set(uid, account);
-  core.effects.push({ kind: 'save-account', account });
+/** Notes when the account was here last. @param uid where it is a Unix user's. */
+export function noteSeen(core: Core, uid: number | undefined, name: User['name'], lastSeen: UnixMs): void {
+  core.lastSeen.set(name, lastSeen);
+  core.names.add(name);
+  if (uid === undefined) core.effects.push({ kind: 'seen', user: name, time: lastSeen });
+  else {
+    const account = { name, uid, lastSeen };
+    core.accounts.set(uid, account);
+    core.effects.push({ kind: 'save-account', account });
+  }
 }

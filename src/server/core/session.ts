@@ -1,7 +1,10 @@
 import type { SessionId, UnixMs, UserName } from '../../base/ids.ts';
-import type { ClientMessage, ClientMessages } from '../../protocol/client-messages.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
-import { NOTICES, READS, WRITES } from './limits.ts';
+import type { Claim } from './claim.ts';
+import { BYTES, NOTICES, READS, WRITES } from './limits.ts';
+import { createMailCursor, type MailCursor } from './mail-cursor.ts';
+import type { Source } from './sources.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { UserIdentity } from './user.ts';
 
@@ -10,6 +13,8 @@ export interface Peer {
   /** An IP address as Node writes it. */
   readonly host: string;
   readonly loopback: boolean;
+  /** The server's own console: no limit counts it, and it follows no room. */
+  readonly console?: true;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface Peer {
  */
 type SessionState =
   | { readonly kind: 'connected' }
-  | { readonly kind: 'authenticating'; readonly hello: ClientMessages['hello'] }
+  | { readonly kind: 'authenticating'; readonly claim: Claim; readonly visible: boolean }
   | Online
   /** The last words are on their way; whatever comes is ignored. The link cuts it off if it takes too long. */
   | { readonly kind: 'closing' };
@@ -31,6 +36,8 @@ export interface Online {
   readonly user: User;
   /** A script's session isn't: it puts nobody online. */
   readonly visible: boolean;
+  /** The fingerprint of the device key that has let it in. */
+  readonly key?: string;
 }
 
 /** A person with at least one session. */
@@ -50,6 +57,10 @@ export interface Session {
   readonly id: SessionId;
   readonly peer: Peer;
   state: SessionState;
+  /** Where it comes from, as bans name it: `uid N` or an address. Not known before the kernel has told. */
+  from: string | undefined;
+  /** What its source's limits count; undefined where it isn't counted. */
+  source: Source | undefined;
   /** What the session waits for before its next message may be handled: an answer (log-in, store), or all it has written. */
   waitsFor: 'nothing' | 'answer' | 'appends';
   /** Messages that came while it waited, in order. */
@@ -58,25 +69,38 @@ export interface Session {
   appends: number;
   /** It has so many that it isn't read. */
   flooding: boolean;
+  /** It has sent so many bytes that it isn't read for a while. */
+  throttled: boolean;
+  /** It has asked to be told of everybody's presence. */
+  follows: boolean;
+  readonly mail: MailCursor;
   errorsInARow: number;
   readonly writes: TokenBucket;
   readonly reads: TokenBucket;
   readonly notices: TokenBucket;
+  readonly bytes: TokenBucket;
 }
 
 export const createSession = (id: SessionId, peer: Peer, mono: number): Session => ({
   id,
   peer,
   state: { kind: 'connected' },
+  from: undefined,
+  source: undefined,
   waitsFor: 'nothing',
   held: [],
   appends: 0,
   flooding: false,
+  throttled: false,
+  follows: false,
+  mail: createMailCursor(),
   errorsInARow: 0,
   writes: new TokenBucket(WRITES, mono),
   reads: new TokenBucket(READS, mono),
   notices: new TokenBucket(NOTICES, mono),
+  bytes: new TokenBucket(BYTES, mono),
 });
 
 /** Is the connection read at the moment? */
-export const isRead = (session: Session): boolean => session.waitsFor === 'nothing' && !session.flooding;
+export const isRead = (session: Session): boolean =>
+  session.waitsFor === 'nothing' && !session.flooding && !session.throttled;

@@ -9,7 +9,7 @@ import { parse } from '../../protocol/schema.ts';
 import type { ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
 import type { Core } from './core.ts';
 import type { Instant } from './instant.ts';
-import { MAX_CONNECTIONS, MAX_REFUSALS_AT_ONCE } from './limits.ts';
+import { MAX_CONNECTIONS, MAX_PENDING, MAX_REFUSALS_AT_ONCE } from './limits.ts';
 import { sessionLeaves } from './presence.ts';
 import { createSession, isRead, type Peer, type Session } from './session.ts';
 
@@ -21,8 +21,37 @@ export function opened(core: Core, peer: Peer, at: Instant): Session | undefined
   const session = createSession(sessionId(core.sessionsEver), peer, at.mono);
   core.sessions.set(session.id, session);
   if (open >= MAX_CONNECTIONS) refuse(core, session, 'server_full', ERROR_CODES.server_full.says, at);
-  else core.hellos.touch(session, at.mono);
+  else {
+    if (core.options.rateLimit && core.hellos.size >= MAX_PENDING) makeRoom(core, at);
+    core.hellos.touch(session, at.mono);
+  }
   return session;
+}
+
+/** Whoever has said nothing for the longest time goes first: those who log in at once never are it. */
+function makeRoom(core: Core, at: Instant): void {
+  const oldest = core.hellos.takeFirst(({ state }) => state.kind === 'connected', AMONG_OLDEST);
+  if (oldest === undefined) return;
+  drop(core, oldest, at);
+  if (core.pendingNotices.take(at.mono))
+    core.effects.push({
+      kind: 'notice',
+      event: {
+        kind: 'warning',
+        code: 'too_many_pending',
+        text: `${MAX_PENDING} connections have not logged in: the oldest make room for new ones`,
+      },
+    });
+}
+
+/** Connections that are looked at for one that has said nothing, so that each arrival costs the same. */
+const AMONG_OLDEST = 64;
+
+/** Ends a connection without a word. */
+export function drop(core: Core, session: Session, at: Instant): void {
+  forget(core, session, at);
+  session.state = { kind: 'closing' };
+  core.effects.push({ kind: 'drop', session: session.id });
 }
 
 /** The connection is gone, for whatever reason. */
@@ -41,10 +70,18 @@ export function send(core: Core, session: Session, message: ServerMessage): void
 }
 
 /** Says that something is wrong, and ends the connection where the code does. */
-export function refuse(core: Core, session: Session, code: ErrorCode, text: string, at: Instant, id?: ClientId): void {
+export function refuse(
+  core: Core,
+  session: Session,
+  code: ErrorCode,
+  text: string,
+  at: Instant,
+  id?: ClientId,
+  more: Pick<ServerMessages['error'], 'registration'> = {},
+): void {
   if (session.state.kind === 'closing') return;
   const closes = ERROR_CODES[code].ends === 'connection';
-  send(core, session, { type: 'error', code, text, closes, ...(id === undefined ? {} : { id }) });
+  send(core, session, { type: 'error', code, text, closes, ...(id === undefined ? {} : { id }), ...more });
   if (closes || session.notices.take(at.mono))
     core.effects.push({ kind: 'notice', event: { kind: 'refused', who: whoIs(session), code, text } });
   if (closes) close(core, session, at);
@@ -86,7 +123,10 @@ function close(core: Core, session: Session, at: Instant): void {
 function forget(core: Core, session: Session, at: Instant): void {
   core.hellos.delete(session);
   core.pinging.delete(session);
+  core.throttled.delete(session);
   core.flooding.delete(session);
+  if (session.source !== undefined) core.sources.leave(session.source, session.state.kind !== 'online', at.mono);
+  session.source = undefined;
   session.held.length = 0;
   if (session.state.kind === 'online') sessionLeaves(core, session, session.state, at);
 }

@@ -7,17 +7,37 @@ import { MAX_HELD } from '../core/limits.ts';
 import type { Session } from '../core/session.ts';
 import { heard, refuse } from '../core/sessions.ts';
 import { activity } from './activity.ts';
+import { announce } from './announce.ts';
+import { ban } from './ban.ts';
+import { bans } from './bans.ts';
+import { block } from './block.ts';
 import { bye } from './bye.ts';
+import { close } from './close.ts';
+import { deop } from './deop.ts';
 import type { Context, Handler } from './handler.ts';
 import { hello } from './hello.ts';
 import { history } from './history.ts';
+import { invite } from './invite.ts';
 import { join } from './join.ts';
+import { key_add } from './key-add.ts';
+import { key_remove } from './key-remove.ts';
+import { keys } from './keys.ts';
+import { kick } from './kick.ts';
 import { leave } from './leave.ts';
+import { mail } from './mail.ts';
 import { members } from './members.ts';
+import { mute } from './mute.ts';
+import { op } from './op.ts';
+import { password } from './password.ts';
 import { ping } from './ping.ts';
+import { received } from './received.ts';
 import { rooms } from './rooms.ts';
 import { say } from './say.ts';
+import { slow } from './slow.ts';
 import { topic } from './topic.ts';
+import { unban } from './unban.ts';
+import { unblock } from './unblock.ts';
+import { unmute } from './unmute.ts';
 import { who } from './who.ts';
 
 const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
@@ -30,6 +50,26 @@ const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
   members,
   who,
   history,
+  mail,
+  received,
+  block,
+  unblock,
+  mute,
+  unmute,
+  password,
+  key_add,
+  key_remove,
+  keys,
+  invite,
+  announce,
+  op,
+  deop,
+  kick,
+  ban,
+  unban,
+  bans,
+  slow,
+  close,
   activity,
   ping,
   bye,

@@ -1,4 +1,4 @@
-import { countMembers, members as listMembers, sendList } from '../core/lists.ts';
+import { countAllMembers, members as listMembers, sendList } from '../core/lists.ts';
 import type { Handler } from './handler.ts';
 import { mayRead } from './rate.ts';
 import { existingRoom } from './room-of.ts';
@@ -6,10 +6,10 @@ import { existingRoom } from './room-of.ts';
 export const members: Handler<'members'> = {
   allowed: 'online',
   handle(context, { room: name, id }) {
-    const { core, session, at } = context;
+    const { core, session, online, at } = context;
     const room = existingRoom(context, name, id);
-    if (room === undefined || !mayRead(context, id, countMembers(core, room, at))) return;
-    const entries = listMembers(core, room, at);
+    if (room === undefined || !mayRead(context, id, countAllMembers(core, room, at))) return;
+    const entries = listMembers(core, room, online.user.name, at);
     sendList(core, session, entries, id, (page, rest) => ({ type: 'members', room: name, members: page, ...rest }));
   },
 };

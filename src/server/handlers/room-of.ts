@@ -7,6 +7,10 @@ import type { OnlineContext } from './handler.ts';
 /** @returns the room; where there is none, or the user isn't in it, that is said. */
 export function roomOfMember(context: OnlineContext, name: RoomName, id: ClientId | undefined): Room | undefined {
   const room = existingRoom(context, name, id);
+  if (room?.closed === true) {
+    refuse(context.core, context.session, 'room_closed', ERROR_CODES.room_closed.says, context.at, id);
+    return undefined;
+  }
   if (room === undefined || isMember(room, context.online.user.name)) return room;
   refuse(context.core, context.session, 'not_a_member', `you are not in ${name}: join it first`, context.at, id);
   return undefined;

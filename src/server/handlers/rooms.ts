@@ -1,4 +1,5 @@
 import { rooms as listRooms, sendList } from '../core/lists.ts';
+import { isOperator } from '../core/operators.ts';
 import type { Handler } from './handler.ts';
 import { mayRead } from './rate.ts';
 
@@ -7,7 +8,10 @@ export const rooms: Handler<'rooms'> = {
   handle(context, { id }) {
     const { core, session, online, at } = context;
     if (!mayRead(context, id, core.rooms.size)) return;
-    const entries = listRooms(core, online.user.name, at);
+    const all = listRooms(core, online.user.name, at);
+    const entries = isOperator(core, online.user)
+      ? all
+      : all.filter(({ name }) => core.rooms.get(name)?.closed !== true);
     sendList(core, session, entries, id, (page, rest) => ({ type: 'rooms', rooms: page, ...rest }));
   },
 };

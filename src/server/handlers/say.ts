@@ -1,14 +1,15 @@
 import { append } from '../core/messages.ts';
 import { wasActive } from '../core/presence.ts';
 import type { Handler } from './handler.ts';
-import { mayWrite } from './rate.ts';
+import { mayWrite, mayWriteNow } from './rate.ts';
 import { roomOfMember } from './room-of.ts';
 
 export const say: Handler<'say'> = {
   allowed: 'online',
   handle(context, message) {
     const { core, session, online, at } = context;
-    if (roomOfMember(context, message.to, message.id) === undefined || !mayWrite(context, message.id)) return;
+    const room = roomOfMember(context, message.to, message.id);
+    if (room === undefined || !mayWrite(context, message.id) || !mayWriteNow(context, room, message.id)) return;
     if (online.visible) wasActive(core, online.user, at);
     append(core, session, online, message, at);
   },

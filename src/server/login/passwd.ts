@@ -1,9 +1,11 @@
 /** The two files of the host that say who its users are, parsed. */
+import { skeleton } from '../../base/text/confusables.ts';
 
 export interface Passwd {
   /** Where several logins share a user id, the first, as getpwuid(3) gives. */
   readonly nameByUid: ReadonlyMap<number, string>;
-  readonly lowerNames: ReadonlySet<string>;
+  /** What the logins look like, so that no other name is taken for one. */
+  readonly skeletons: ReadonlySet<string>;
   /** There is a `+` line, which the source `compat` takes for: ask NIS. */
   readonly asksNis: boolean;
 }
@@ -19,15 +21,15 @@ export function parseEntry(line: string): { readonly name: string; readonly uid:
 
 export function parsePasswd(text: string): Passwd {
   const nameByUid = new Map<number, string>();
-  const lowerNames = new Set<string>();
+  const skeletons = new Set<string>();
   const lines = text.split('\n');
   for (const line of lines) {
     const entry = parseEntry(line);
     if (entry === undefined) continue;
-    lowerNames.add(entry.name.toLowerCase());
+    skeletons.add(skeleton(entry.name));
     if (!nameByUid.has(entry.uid)) nameByUid.set(entry.uid, entry.name);
   }
-  return { nameByUid, lowerNames, asksNis: lines.some((line) => line.startsWith('+')) };
+  return { nameByUid, skeletons, asksNis: lines.some((line) => line.startsWith('+')) };
 }
 
 /** Sources that are in /etc/passwd already, or only name users that systemd made up for its services. */

@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { endianness, platform } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Address } from '../../link/link.ts';
 import { isLoopback, OwnerSearch, showRows } from './proc-net-tcp.ts';
+import { createTables } from './tables.ts';
 
 export interface PeerOwner {
   /**
@@ -29,40 +30,18 @@ export interface PeerOwnerOptions {
  * over a row when its neighbours change meanwhile, so a few more.
  */
 export const MAX_READINGS = 5;
-/** Bytes; the kernel gives at most a page a call, which is 4 KiB nearly everywhere. */
-const CHUNK = 16_384;
 /**
  * Time without reading, for each time spent in it: the kernel needs 2 to 3 microseconds a row, 60 ms with 10,000
  * connections, and however many log in, half of the time at least is left to others.
  */
 const REST_RATIO = 1;
-/** Bytes of one table: 400,000 rows. Those beyond it are not seen, and not vouched for. */
-const MAX_TABLE_BYTES = 64 * 1024 * 1024;
+/** The longest rest (ms): where a busy machine makes the reading slow, whoever logs in need not wait twice as long. */
+const MAX_REST_MS = 50;
 /** The kernel's default. */
 const DEFAULT_OVERFLOW_UID = 65_534;
 
-/** Without stat and its size, which /proc gives as 0. A table that isn't there, as tcp6 without IPv6, is empty. */
-async function readProc(path: string): Promise<string> {
-  let text = '';
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return text;
-  try {
-    const chunk = Buffer.alloc(CHUNK);
-    for (let read = 1; read > 0 && text.length < MAX_TABLE_BYTES; ) {
-      read = (await file.read(chunk, 0, CHUNK)).bytesRead;
-      text += chunk.toString('latin1', 0, read);
-    }
-    return text;
-  } finally {
-    await file.close();
-  }
-}
-
-const readKernelTables = async (): Promise<string> =>
-  (await readProc('/proc/net/tcp')) + (await readProc('/proc/net/tcp6'));
-
 async function readOverflowUid(): Promise<number> {
-  const text = await readProc('/proc/sys/kernel/overflowuid');
+  const text = await readFile('/proc/sys/kernel/overflowuid', 'latin1');
   return /^\d+\n$/.test(text) ? Number(text) : DEFAULT_OVERFLOW_UID;
 }
 
@@ -125,7 +104,7 @@ class KernelPeerOwner implements PeerOwner {
       const start = performance.now();
       const text = await this.#readTables().catch(() => '');
       const end = performance.now();
-      this.#restUntil = end + REST_RATIO * (end - start);
+      this.#restUntil = end + Math.min(MAX_REST_MS, REST_RATIO * (end - start));
       // Whoever was replaced meanwhile has been told, and isn't the one that is pending under this key.
       const still = asked.filter((pending) => this.#pending.get(pending.key) === pending);
       showRows(
@@ -146,5 +125,5 @@ class KernelPeerOwner implements PeerOwner {
 export function createPeerOwner({ readTables, overflowUid }: PeerOwnerOptions = {}): PeerOwner {
   if (readTables === undefined && platform() !== 'linux') return { ownerOf: () => Promise.resolve(undefined) };
   const overflow = (overflowUid ?? readOverflowUid)().catch(() => DEFAULT_OVERFLOW_UID);
-  return new KernelPeerOwner(readTables ?? readKernelTables, overflow);
+  return new KernelPeerOwner(readTables ?? createTables(), overflow);
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { skeleton } from '../../base/text/confusables.ts';
 import { askGetent, type Getent } from './getent.ts';
 import { type Passwd, parsePasswd, parseSources, type Sources } from './passwd.ts';
 
@@ -6,8 +7,9 @@ export interface UnixNames {
   /** The login of a user id; undefined where the host knows none. Never rejects. */
   nameOf(uid: number): Promise<string | undefined>;
   /**
-   * Whether a name is a login of this host, in upper or lower case. Where the host's directory (LDAP and the like)
-   * doesn't answer, every name counts as one: better a guest refused than a guest taken for somebody.
+   * Whether a name is a login of this host, in upper or lower case, or looks like one in its file of users. A directory
+   * (LDAP and the like) can't be asked for what looks alike; and where it doesn't answer, every name counts as a login:
+   * better a guest refused than a guest taken for somebody.
    */
   isUnixLogin(name: string): Promise<boolean>;
 }
@@ -67,7 +69,7 @@ class HostUnixNames implements UnixNames {
 
   async isUnixLogin(name: string): Promise<boolean> {
     const lower = name.toLowerCase();
-    if ((await this.#passwd.get()).lowerNames.has(lower)) return true;
+    if ((await this.#passwd.get()).skeletons.has(skeleton(name))) return true;
     if (!(await this.#hasDirectory())) return false;
     for (const key of new Set([name, lower])) {
       const found = await this.#getent(key);

@@ -110,18 +110,26 @@ export class Outbox<Name extends string> {
 
   /**
    * A line to all of a channel. The session of `instead` gets that line at this place, or nothing; it need not be in the
-   * channel.
+   * channel. Those of `except` don't get the line.
    */
-  publish(name: Name, line: string, instead?: { session: SessionId; line: string | undefined }): void {
+  publish(
+    name: Name,
+    line: string,
+    instead?: { session: SessionId; line: string | undefined },
+    except?: ReadonlySet<SessionId>,
+  ): void {
     const channel = this.#channels.get(name);
     const other = instead === undefined ? undefined : this.#mailboxes.get(instead.session);
     if (other !== undefined && instead?.line !== undefined) this.#sendTo(other, instead.line);
     if (channel === undefined) return;
     const skips = other !== undefined && channel.members.has(other);
     if (skips) this.#take(this.#own(other), channel);
+    const others = except === undefined ? undefined : this.#membersAmong(channel, except);
+    if (others !== undefined) for (const mailbox of others) this.#take(this.#own(mailbox), channel);
     channel.text += line;
     this.#sent += channel.members.size - (skips ? 1 : 0);
     if (skips) this.#own(other).upTo.set(channel, channel.text.length);
+    if (others !== undefined) for (const mailbox of others) this.#own(mailbox).upTo.set(channel, channel.text.length);
     this.#dirty.add(channel);
     if (channel.text.length > MAX_BATCH_CHARS) this.flush();
     else this.#schedule();
@@ -180,6 +188,15 @@ export class Outbox<Name extends string> {
     // Questions of one turn may have answers without end.
     if (own.chars > MAX_BUFFERED_BYTES) this.#writeOwn(mailbox);
     this.#schedule();
+  }
+
+  #membersAmong(channel: Channel<Name>, sessions: ReadonlySet<SessionId>): Mailbox<Name>[] {
+    const found: Mailbox<Name>[] = [];
+    for (const session of sessions) {
+      const mailbox = this.#mailboxes.get(session);
+      if (mailbox !== undefined && channel.members.has(mailbox)) found.push(mailbox);
+    }
+    return found;
   }
 
   /** Puts the mailbox on the slow path for this turn. */

@@ -31,15 +31,186 @@ export interface RoomRecord {
   readonly topic: string;
   /** Seq of the newest message; 0 in an empty room. */
   readonly last: Seq;
+  /** Milliseconds between two messages of one user; 0: no such limit. */
+  readonly slow: number;
+  /** Shut by an operator. */
+  readonly closed: boolean;
 }
 
-/** A person who isn't a guest. */
+/** A person who isn't a guest: vouched for by the host, or registered with a password, or both. */
 export interface Account {
   readonly name: UserName;
-  /** The Unix user id that the kernel vouched for. */
-  readonly uid: number;
+  /** The Unix user id that the kernel vouched for. Absent: not a Unix user of this host. */
+  readonly uid?: number;
   readonly lastSeen: UnixMs;
 }
+
+/** One whom the host vouches for. */
+export interface UnixAccount extends Account {
+  readonly uid: number;
+}
+
+/** An account with what it is proved by. */
+export interface AccountRecord extends Account {
+  /** The hash, a PHC string. Absent: no log-in by password. */
+  readonly password?: string;
+}
+
+/** An account to be made by whoever knows its password. */
+export interface Registration {
+  readonly name: UserName;
+  /** A PHC string. */
+  readonly password: string;
+  readonly time: UnixMs;
+  /** The code of an invitation, which is used up. */
+  readonly invite?: string;
+}
+
+export type Registered = 'done' | 'name_taken' | 'no_such_invite';
+
+/** Wrong passwords of one source for one account. */
+export interface LockoutRow {
+  /** A name; it need not have an account. */
+  readonly account: string;
+  readonly source: string;
+  /** In a row, since the newest lock. */
+  readonly failures: number;
+  /** Locks so far: how often the time was doubled. */
+  readonly locks: number;
+  /** Milliseconds of the newest lock; 0 where there was none. */
+  readonly lockedFor: number;
+  readonly lockedUntil: UnixMs;
+  readonly lastFailure: UnixMs;
+}
+
+/** A key with which somebody's client logs in. */
+export interface DeviceKey {
+  /** The Ed25519 public key, base64url without padding: 43 characters. */
+  readonly key: string;
+  /** `SHA256:` and 43 digits: how people name it. */
+  readonly fingerprint: string;
+  /** What its owner calls the device. */
+  readonly label: string;
+  readonly added: UnixMs;
+  readonly lastUsed: UnixMs;
+}
+
+export interface Invite {
+  /** As `parseInviteCode` of the server's core gives it. */
+  readonly code: string;
+  readonly by: UserName;
+  readonly made: UnixMs;
+  readonly expires: UnixMs;
+}
+
+/** Who is kept out. */
+export interface Ban {
+  /** A user, `uid N`, or where an address comes from, as `core/source.ts` writes it. */
+  readonly target: string;
+  readonly by: UserName;
+  readonly time: UnixMs;
+  /** Absent: for good. */
+  readonly until?: UnixMs;
+  /** May be empty. */
+  readonly reason: string;
+}
+
+/** What an operator orders. */
+export type Order =
+  | { readonly kind: 'op' | 'deop' | 'kick'; readonly user: UserName }
+  /** Takes the place of a ban of the same target. */
+  | { readonly kind: 'ban'; readonly ban: Ban }
+  | { readonly kind: 'unban'; readonly target: string }
+  | { readonly kind: 'slow'; readonly room: RoomName; readonly every: number }
+  /** Its members are members no more. */
+  | { readonly kind: 'close'; readonly room: RoomName }
+  | { readonly kind: 'reopen'; readonly room: RoomName }
+  /** Only the entry is kept; what is done is stored elsewhere, or not at all. */
+  | { readonly kind: 'note' };
+
+/** What an operator has done, for those who ask later. */
+export interface AuditEntry {
+  readonly time: UnixMs;
+  readonly by: UserName;
+  /** A word, such as `ban`. */
+  readonly action: string;
+  /** Whom or what; may be empty. */
+  readonly target: string;
+  /** How and why; may be empty. */
+  readonly detail: string;
+}
+
+/** Entries of the audit log; older ones are dropped. An operator who orders something every minute fills it in 70 days. */
+export const MAX_AUDIT_ENTRIES = 100_000;
+
+/** Whom somebody doesn't want to hear of. */
+export interface Ignore {
+  /** An account. */
+  readonly user: UserName;
+  /** `block`: and who must not hear of them either. */
+  readonly kind: 'block' | 'mute';
+  /** Anybody, guests too. */
+  readonly target: UserName;
+  /** When it ends; absent: never. */
+  readonly until?: UnixMs;
+}
+
+/** A private message on its way into a mailbox. `body` is opaque. */
+export interface NewMail {
+  readonly from: UserName;
+  readonly to: UserName;
+  readonly body: string;
+  readonly time: UnixMs;
+  /** A second one by the same author stores nothing, for `SENT_MAIL_MS`. */
+  readonly id: ClientId;
+}
+
+/**
+ * What is to become of mail whose id isn't known yet: `keep` puts it into the mailbox of an account; `pass` only notes the
+ * id, for a guest, who is handed the mail at once; `refuse` does nothing.
+ */
+export type MailVerdict = 'keep' | 'pass' | 'refuse';
+
+/** What one mailbox holds at most, announcements left out. */
+export interface MailLimits {
+  readonly messages: number;
+  /** UTF-8 bytes of their bodies. */
+  readonly bytes: number;
+}
+
+export type MailCame =
+  | { readonly kind: 'kept'; readonly n: Seq }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'refused' }
+  /** The id was known: these are the first one's. */
+  | { readonly kind: 'known'; readonly to: UserName; readonly time: UnixMs }
+  | { readonly kind: 'full' };
+
+export interface NewAnnouncement {
+  readonly from: UserName;
+  readonly body: string;
+  readonly time: UnixMs;
+}
+
+/** Mail in its mailbox. Places there are 1, 2, 3 …, each given once; what was received is gone. */
+export type KeptMail = {
+  readonly n: Seq;
+  readonly from: UserName;
+  readonly body: string;
+  readonly time: UnixMs;
+} & ({ readonly kind: 'text'; readonly id: ClientId } | { readonly kind: 'announcement' });
+
+export interface MailPage {
+  /** In the mailbox's order. */
+  readonly mail: readonly KeptMail[];
+  /** There is more after these. */
+  readonly more: boolean;
+  /** The newest place that was ever given there; 0: none. */
+  readonly last: Seq;
+}
+
+/** How long (ms) the id of mail is known: longer than a client keeps trying. 30 days. */
+export const SENT_MAIL_MS = 30 * 24 * 3600 * 1000;
 
 /** Which page: the newest, those just before a place, or those just after it. */
 export type Page =
@@ -72,12 +243,89 @@ export interface Store {
   memberships(): Promise<readonly { readonly room: RoomName; readonly user: UserName }[]>;
   addMember(room: RoomName, user: UserName, time: UnixMs): Promise<void>;
   removeMember(room: RoomName, user: UserName): Promise<void>;
+  /** All that have a name, by their names. */
   accounts(): Promise<readonly Account[]>;
   /**
    * Adds the account, or moves its name and `lastSeen`. The Unix user id is what identifies it: renamed, it keeps its
-   * memberships; and an account that had the name before is one no more, its memberships gone.
+   * memberships, its password, its device keys and its mailbox, and whoever ignored it still does; and an account that
+   * had the name before is one no more, its memberships gone.
    */
-  saveAccount(account: Account): Promise<void>;
+  saveAccount(account: UnixAccount): Promise<void>;
+
+  /** The name exactly as it is written. */
+  accountByName(name: UserName): Promise<AccountRecord | undefined>;
+  /**
+   * Makes an account without a Unix user, and uses up the invitation, or does nothing at all. Only an equal name is
+   * `name_taken`: whether one looks like another is for the caller to ask.
+   */
+  register(registration: Registration): Promise<Registered>;
+  /** @param password a PHC string. A name without an account is `failed`. */
+  setPassword(name: UserName, password: string): Promise<void>;
+  /** The same password, hashed anew. Where the account has another than `before` by now, nothing happens. */
+  rehashPassword(name: UserName, before: string, password: string): Promise<void>;
+  /** Moves `lastSeen`. Of no account: nothing happens. */
+  seen(name: UserName, time: UnixMs): Promise<void>;
+
+  /** In the order in which they were added. Of no account: none. */
+  deviceKeys(name: UserName): Promise<readonly DeviceKey[]>;
+  /** `full`: the account has `limit` keys. A name without an account is `failed`. */
+  addDeviceKey(name: UserName, key: DeviceKey, limit: number): Promise<'added' | 'known' | 'full'>;
+  /** @returns whether there was such a key. */
+  removeDeviceKey(name: UserName, fingerprint: string): Promise<boolean>;
+  /** Moves `lastUsed`. Of no such key: nothing happens. */
+  deviceKeyUsed(name: UserName, key: string, time: UnixMs): Promise<void>;
+
+  lockouts(): Promise<readonly LockoutRow[]>;
+  /** Adds the row of this account and source, or replaces it. */
+  saveLockout(row: LockoutRow): Promise<void>;
+  removeLockout(account: string, source: string): Promise<void>;
+
+  /** In the order in which they were made. */
+  invites(): Promise<readonly Invite[]>;
+  addInvite(invite: Invite): Promise<void>;
+  removeInvite(code: string): Promise<void>;
+
+  /** Of all accounts; those that have ended may be among them. */
+  ignores(): Promise<readonly Ignore[]>;
+  /**
+   * Adds it, or moves its end; a name without an account is `failed`. Those of the same account that have ended by `now`
+   * are forgotten.
+   */
+  saveIgnore(ignore: Ignore, now: UnixMs): Promise<void>;
+  removeIgnore(user: UserName, kind: Ignore['kind'], target: UserName): Promise<void>;
+
+  /** Resolves when the mail is durable. To keep it for a name without an account is `failed`. */
+  sendMail(mail: NewMail, verdict: MailVerdict, limits: MailLimits): Promise<MailCame>;
+  /**
+   * The mail of an account after a place: at most `limit`, and at most `maxBytes` of bodies (at least one, if there is
+   * one). Of no account: empty.
+   */
+  mailbox(user: UserName, since: Seq, limit: number, maxBytes: number): Promise<MailPage>;
+  /** What the account has up to and with `n` is deleted. */
+  received(user: UserName, n: Seq): Promise<void>;
+  /**
+   * Puts an announcement into the mailbox of every account, and an entry into the audit log. Of older ones that nobody has fetched, all but the newest
+   * `keep` (this one among them) are deleted.
+   * @returns where it stands in each mailbox.
+   */
+  announce(
+    announcement: NewAnnouncement,
+    entry: AuditEntry,
+    keep: number,
+  ): Promise<readonly { readonly user: UserName; readonly n: Seq }[]>;
+
+  /** Accounts that were made operators. */
+  operators(): Promise<readonly UserName[]>;
+  /** In the order in which they were made; those that have ended may be among them. */
+  bans(): Promise<readonly Ban[]>;
+  /** The newest entries, the newest last. */
+  auditLog(limit: number): Promise<readonly AuditEntry[]>;
+  /**
+   * Stores what the order changes and its entry in the audit log: both or neither.
+   * @returns whether it was done: no account of that name can be an operator, and so on; then nothing is stored.
+   */
+  carryOut(order: Order, entry: AuditEntry): Promise<boolean>;
+
   /** Finishes what was asked for, then closes. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/client/commands/command.ts';
 import { COMMANDS } from '../../../src/client/commands/index.ts';
-import { MAX_PEOPLE_SHOWN } from '../../../src/client/commands/users.ts';
+import { MAX_PEOPLE_SHOWN } from '../../../src/client/core/people-list.ts';
 import { MAX_ROOMS_SHOWN } from '../../../src/client/receive/rooms.ts';
 import { MAX_TOPIC_BYTES } from '../../../src/protocol/limits.ts';
 import type { PresenceState } from '../../../src/protocol/server-messages.ts';
@@ -24,9 +24,9 @@ describe('the table', () => {
   test('the words of the older systems work', () => {
     const names: string[] = COMMANDS.flatMap(({ name, aliases }: Command) => [name, ...aliases]);
     expect(
-      ['users', 'whoelse', 'list', 'logout', 'help', 'quit', 'exit', 'part', 'names', 'who'].filter(
-        (name) => !names.includes(name),
-      ),
+      'users whoelse list logout help quit exit part names who message broadcast whoelsesince block unblock send mute'
+        .split(' ')
+        .filter((name) => !names.includes(name)),
     ).toEqual([]);
   });
 });
@@ -57,6 +57,7 @@ describe('a line with a slash', () => {
 describe('/help', () => {
   test('lists every command with what it does', () => {
     const drive = online();
+    drive.state.operator = true;
     drive.enter('/help');
     const [text = ''] = drive.notices();
     for (const { name, help } of COMMANDS) {
@@ -65,10 +66,24 @@ describe('/help', () => {
     }
   });
 
+  test('shows what only operators may do to operators, and to others when they ask for it', () => {
+    const drive = online();
+    drive.enter('/help');
+    expect(drive.notices()[0]).not.toMatch(/^\/kick|For operators/m);
+    drive.enter('/help kick');
+    expect(drive.notices()[1]).toBe('/kick name [reason]  put somebody out, who may come back (operators only)');
+    drive.type('/kic');
+    drive.key('tab');
+    expect(drive.input()).toBe('/kic');
+    drive.state.operator = true;
+    drive.key('tab');
+    expect(drive.input()).toBe('/kick ');
+  });
+
   test('of one command says its other names, with or without the slash', () => {
     const drive = online();
     drive.enter('/help /leave');
-    expect(drive.notices()).toEqual(['/leave [#room]  leave this room, or another one\nThe same: /part /close']);
+    expect(drive.notices()).toEqual(['/leave [#room]  leave this room, or another; close a tab\nThe same: /part']);
     drive.enter('/help nothing');
     expect(drive.state.hint?.text).toBe('there is no command /nothing');
   });
@@ -121,7 +136,7 @@ describe('/leave', () => {
     const leave = only(drive.enter('/leave'), 'leave');
     expect(leave.room).toBe('#dev');
     drive.get({ type: 'left', ...answerTo(leave.id), room: room('#dev'), user: user('alice'), time: at(START) });
-    expect(drive.state.tabs.map((tab) => tab.room)).toEqual(['#lobby']);
+    expect(drive.tabs()).toEqual(['#lobby']);
   });
 
   test('another room by its name; not the lobby, and not one that we are not in', () => {

@@ -39,7 +39,7 @@ describe('coming in', () => {
   test('every room of the welcome has a tab and a list of members, the lobby first', () => {
     const drive = new Drive();
     const messages = drive.login([info('#lobby'), info('#dev'), info('#ops')]);
-    expect(drive.state.tabs.map((tab) => tab.room)).toEqual(['#lobby', '#dev', '#ops']);
+    expect(drive.tabs()).toEqual(['#lobby', '#dev', '#ops']);
     expect(messages.flatMap((message) => (message.type === 'members' ? [message.room] : []))).toEqual(['#dev', '#ops']);
   });
 
@@ -278,7 +278,7 @@ describe('coming back', () => {
     drive.pass(500);
     drive.tick();
     drive.login([info('#lobby')]);
-    expect(drive.state.tabs.map((tab) => tab.room)).toEqual(['#lobby']);
+    expect(drive.tabs()).toEqual(['#lobby']);
     expect(drive.active()).toBe('#lobby');
   });
 

@@ -2,12 +2,13 @@
 import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
 import type { Effect, Env, Event } from '../../../src/client/core/event.ts';
 import type { Login } from '../../../src/client/core/inner.ts';
+import { personTabOf, tabName, tabOf } from '../../../src/client/core/lookup.ts';
 import type { LogEntry } from '../../../src/client/core/message-log.ts';
-import type { State, Tab } from '../../../src/client/core/state.ts';
+import type { PersonTab, RoomTab, State, Tab } from '../../../src/client/core/state.ts';
 import { createState, update } from '../../../src/client/core/update.ts';
 import type { ClientMessage, ClientMessages, ClientMessageType } from '../../../src/protocol/client-messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
-import type { RoomInfo, ServerMessage } from '../../../src/protocol/server-messages.ts';
+import type { RoomInfo, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
 
 export const room = (name: string): RoomName => name as RoomName;
 export const user = (name: string): UserName => name as UserName;
@@ -90,8 +91,9 @@ export class Drive {
     return this.welcome(rooms, name);
   }
 
-  welcome(rooms: readonly RoomInfo[] = [info('#lobby')], name = 'alice'): ClientMessage[] {
+  welcome(rooms: readonly RoomInfo[] = [info('#lobby')], name = 'alice', operator = false): ClientMessage[] {
     return this.get({
+      ...(operator ? { operator } : {}),
       type: 'welcome',
       version: PROTOCOL_VERSION,
       server: 'box',
@@ -101,6 +103,24 @@ export class Drive {
       logOffAfter: 900_000,
       rooms,
     });
+  }
+
+  /** A private message to us; 0 is the place of one that is not kept. */
+  mail(n: number, body: string, from = 'bob', more: Partial<ServerMessages['mail']> = {}): ClientMessage[] {
+    return this.get({
+      type: 'mail',
+      n: seq(n),
+      kind: 'text',
+      from: user(from),
+      to: this.state.self?.name ?? user('alice'),
+      body,
+      time: at(START + this.mono),
+      ...more,
+    });
+  }
+
+  ignored(blocked: readonly string[], muted: ServerMessages['ignored']['muted'] = []): ClientMessage[] {
+    return this.get({ type: 'ignored', blocked: blocked.map(user), muted });
   }
 
   /** Someone else's message. */
@@ -116,14 +136,25 @@ export class Drive {
     });
   }
 
-  tab(name = '#lobby'): Tab {
-    const found = this.state.tabs.find((tab) => tab.room === name);
+  tab(name = '#lobby'): RoomTab {
+    const found = tabOf(this.state, room(name));
     if (found === undefined) throw new Error(`no tab ${name}`);
     return found;
   }
 
+  person(name: string): PersonTab {
+    const found = personTabOf(this.state, user(name));
+    if (found === undefined) throw new Error(`no tab ${name}`);
+    return found;
+  }
+
+  /** The names of all tabs, in their order. */
+  tabs(): string[] {
+    return this.state.tabs.map(tabName);
+  }
+
   active(): string {
-    return this.state.tabs[this.state.active]?.room ?? '';
+    return this.tabs()[this.state.active] ?? '';
   }
 
   input(): string {
@@ -136,19 +167,24 @@ export class Drive {
   }
 
   messages(name = '#lobby'): Extract<LogEntry, { kind: 'message' }>[] {
-    return this.tab(name).log.entries.filter((entry) => entry.kind === 'message');
+    return this.#entries(name).filter((entry) => entry.kind === 'message');
   }
 
   events(name = '#lobby'): string[] {
-    return this.tab(name)
-      .log.entries.filter((entry) => entry.kind === 'event')
+    return this.#entries(name)
+      .filter((entry) => entry.kind === 'event')
       .map(({ sign, user: who, text }) => `${sign} ${who} ${text}`);
   }
 
   notices(name = '#lobby'): string[] {
-    return this.tab(name)
-      .log.entries.filter((entry) => entry.kind === 'notice')
+    return this.#entries(name)
+      .filter((entry) => entry.kind === 'notice')
       .map(({ text }) => text);
+  }
+
+  #entries(name: string): readonly LogEntry[] {
+    const tab: Tab = name.startsWith('#') ? this.tab(name) : this.person(name);
+    return tab.log.entries;
   }
 }
 

@@ -2,17 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RoomName } from '../../../src/base/ids.ts';
 import type { Effect } from '../../../src/client/core/event.ts';
+import { personTabs, roomTabs } from '../../../src/client/core/lookup.ts';
 import { nextWake } from '../../../src/client/core/wake.ts';
 import { Drive, room } from './drive.ts';
 import { ModelServer } from './model-server.ts';
 
 const ROOMS = [room('#lobby'), room('#dev')] as const;
+/** Who writes to us in private, and we to them. */
+const WRITERS = ['bob', 'carol'] as const;
 
 /** One client, one server, and the wire between them, on which things stay as long as chance wants. */
 class World {
   readonly drive: Drive;
   readonly server: ModelServer;
   readonly said: { to: RoomName; text: string }[] = [];
+  /** Private messages: ours, and what others wrote to us that a server took. */
+  readonly mailed: string[] = [];
+  readonly gotten: { from: string; text: string }[] = [];
+  /** The last command was. */
+  isDone = false;
   #link = false;
   #texts = 0;
 
@@ -46,6 +54,10 @@ class World {
         case 'redraw':
         case 'bell':
           break;
+        case 'openKey':
+        case 'enrolled':
+        case 'unenrolled':
+          throw new Error('nobody spoke of keys');
       }
     }
   }
@@ -56,7 +68,7 @@ class World {
 
   say(where: number): void {
     const to = ROOMS[where % 2] ?? ROOMS[0];
-    const index = this.drive.state.tabs.findIndex((tab) => tab.room === to);
+    const index = this.drive.tabs().indexOf(to);
     if (index < 0) return;
     this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: `alt-${index + 1}` } }));
     const text = `mine ${++this.#texts}`;
@@ -66,9 +78,31 @@ class World {
     else this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: 'ctrl-u' } }));
   }
 
+  otherMails(from: string): void {
+    const text = `${from} in private ${++this.#texts}`;
+    if (this.server.writeMail(from, text)) this.gotten.push({ from, text });
+  }
+
+  mail(to: string): void {
+    const text = `private ${++this.#texts}`;
+    this.command(`/msg ${to} ${text}`);
+    if (this.isDone) this.mailed.push(text);
+  }
+
+  /** Every tab comes to the front once. */
+  lookAtAll(): void {
+    for (const _ of this.drive.tabs()) {
+      this.press('alt-end');
+      this.press('ctrl-n');
+    }
+  }
+
   command(line: string): void {
     this.#do(this.drive.event({ type: 'key', key: { kind: 'text', text: line } }));
     this.press('enter');
+    // What is not done stays in the line.
+    this.isDone = this.drive.input() === '';
+    if (!this.isDone) this.press('ctrl-u');
   }
 
   press(name: string): void {
@@ -94,7 +128,10 @@ class World {
     if (restart) this.server.restart();
     else this.server.disconnect();
     this.#link = false;
-    if (late) for (const message of unread) if (message.type === 'say') this.server.lateSay(message);
+    for (const message of late ? unread : []) {
+      if (message.type === 'say') this.server.lateSay(message);
+      else if (message.type === 'mail') this.server.lateMail(message);
+    }
     this.#do(this.drive.event({ type: 'linkDown', text: 'the line broke' }));
   }
 
@@ -103,6 +140,12 @@ class World {
     if (wake === undefined) return;
     this.drive.mono = Math.max(this.drive.mono, wake);
     this.#do(this.drive.event({ type: 'tick' }));
+  }
+
+  /** Nobody does anything for a second. */
+  pause(): void {
+    this.drive.pass(1000);
+    this.#do(this.drive.tick());
   }
 
   /** The wire is good from now on, and everybody is quiet. */
@@ -123,13 +166,14 @@ class World {
       state.connection.kind === 'online' &&
       this.server.outgoing.length === 0 &&
       this.server.incoming?.length === 0 &&
-      state.tabs.every((tab) => tab.pending.length === 0 && tab.log.last === this.server.messages(tab.room).length)
+      state.tabs.every((tab) => tab.pending.length === 0) &&
+      roomTabs(state).every((tab) => tab.log.last === this.server.messages(tab.room).length)
     );
   }
 
   /** What must hold at every moment. */
   check(): void {
-    for (const tab of this.drive.state.tabs) {
+    for (const tab of roomTabs(this.drive.state)) {
       const messages = this.drive.messages(tab.room);
       const stored = this.server.messages(tab.room);
       const first = messages[0]?.seq ?? tab.log.first;
@@ -148,6 +192,38 @@ class World {
       expect(times).toBeLessThanOrEqual(1);
       expect(times === 1 || kept).toBe(true);
       expect(this.drive.texts(to).includes(text) && kept).toBe(false);
+    }
+    this.#checkMail();
+  }
+
+  /** The private messages that are shown, by whoever wrote them. */
+  shownMail(from: string): string[] {
+    return personTabs(this.drive.state).flatMap(({ person }) =>
+      this.drive.messages(person).flatMap((message) => (message.from === from ? [message.text] : [])),
+    );
+  }
+
+  #checkMail(): void {
+    const { server } = this;
+    for (const from of WRITERS) {
+      const shown = this.shownMail(from);
+      const written = this.gotten.flatMap((one) => (one.from === from ? [one.text] : []));
+      // Each once, in order; those of a guest may have been lost with a connection.
+      expect(shown).toEqual(written.filter((text) => shown.includes(text)));
+      if (!server.isGuest) expect(shown).toEqual(written.slice(0, shown.length));
+    }
+    const shown = this.shownMail(server.name);
+    for (const text of this.mailed) {
+      const times = server.sentMail.filter(({ body }) => body === text).length;
+      const kept = personTabs(this.drive.state).some(({ pending }) => pending.some((one) => one.text === text));
+      expect(times).toBeLessThanOrEqual(1);
+      expect(times === 1 || kept).toBe(true);
+      expect(shown.filter((one) => one === text).length + (kept ? 1 : 0)).toBe(1);
+    }
+    // What nobody has looked at is still in the mailbox.
+    for (const { person, unread } of personTabs(this.drive.state)) {
+      const waiting = [...server.mailbox.values()].filter(({ from }) => from === person).length;
+      if (!server.isGuest) expect(waiting).toBeGreaterThanOrEqual(unread);
     }
   }
 }
@@ -195,6 +271,22 @@ const step = fc.oneof(
           world.deliver(n),
     ),
   },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(...WRITERS).map(
+      (name): Step =>
+        (world) =>
+          world.otherMails(name),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...WRITERS).map(
+      (name): Step =>
+        (world) =>
+          world.mail(name),
+    ),
+  },
   { weight: 3, arbitrary: fc.constant<Step>((world) => world.wake()) },
   {
     weight: 3,
@@ -232,7 +324,7 @@ const step = fc.oneof(
 
 describe('whatever the wire does', () => {
   for (const name of ['alice', '~gast']) {
-    test(`${name} sees every message once, in order, and every message of theirs is stored once`, () => {
+    test(`${name} sees every message once, in order, and every message of theirs is stored once, in rooms and in private`, () => {
       fc.assert(
         fc.property(fc.array(step, { minLength: 5, maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (steps, page) => {
           const world = new World(name, page);
@@ -245,6 +337,15 @@ describe('whatever the wire does', () => {
           for (const { to, text } of world.said) {
             expect(world.server.messages(to).filter((entry) => entry.text === text)).toHaveLength(1);
           }
+          expect(world.server.sentMail.map(({ body }) => body).toSorted()).toEqual(world.mailed.toSorted());
+          expect(world.shownMail(name).toSorted()).toEqual(world.mailed.toSorted());
+          if (!world.server.isGuest)
+            expect(WRITERS.flatMap((from) => world.shownMail(from))).toHaveLength(world.gotten.length);
+          // And once all of it was looked at, the mailbox is empty.
+          world.lookAtAll();
+          world.pause();
+          world.settle();
+          expect([...world.server.mailbox.keys()]).toEqual([]);
         }),
         { numRuns: 500 },
       );

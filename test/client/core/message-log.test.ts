@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLog, type MessageLog } from '../../../src/client/core/message-log.ts';
 import type { HistoryEntry } from '../../../src/protocol/server-messages.ts';
-import { at, room, seq, user } from './drive.ts';
+import { at, seq, user } from './drive.ts';
 
 const entry = (n: number): HistoryEntry => ({ seq: seq(n), from: user('bob'), text: `text ${n}`, time: at(n) });
 const page = (from: number, to: number): HistoryEntry[] =>
@@ -15,14 +15,14 @@ const keysAscend = (log: MessageLog): boolean =>
 
 describe('a log', () => {
   test('is empty at first, and begins anywhere', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     expect([log.first, log.last, log.entries.length]).toEqual([1, 0, 0]);
     log.append(entry(41));
     expect([log.first, log.last]).toEqual([41, 41]);
   });
 
   test('takes no message twice', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     expect([log.append(entry(1)), log.append(entry(2)), log.append(entry(2)), log.append(entry(1))]).toEqual([
       true,
       true,
@@ -33,7 +33,7 @@ describe('a log', () => {
   });
 
   test('older pages go before it, and what was there keeps its key', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     for (const one of page(10, 12)) log.append(one);
     const keys = log.entries.map(({ key }) => key);
     expect(log.prepend(page(7, 9))).toBe(3);
@@ -45,7 +45,7 @@ describe('a log', () => {
   });
 
   test('the first page goes above the local lines that are there already', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     log.notice(at(1), 'words', false);
     log.open(page(8, 9));
     log.event(at(2), '+', user('bob'), 'came');
@@ -55,7 +55,7 @@ describe('a log', () => {
   });
 
   test('cleared, it knows its place: newer ones follow on, and the older ones are a page away', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     log.open(page(1, 5));
     log.older = 'none';
     log.clear();
@@ -67,7 +67,7 @@ describe('a log', () => {
   });
 
   test('trimmed, it drops the oldest and says that there are more', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     log.open(page(1, 10));
     log.older = 'none';
     log.trim(10);
@@ -78,7 +78,7 @@ describe('a log', () => {
   });
 
   test('local lines that are trimmed are not on the server', () => {
-    const log = createLog(room('#lobby'));
+    const log = createLog();
     log.notice(at(1), 'a', false);
     log.notice(at(2), 'b', false);
     log.older = 'none';
@@ -91,7 +91,7 @@ describe('a log', () => {
     const action = fc.constantFrom('append', 'prepend', 'notice', 'trim', 'clear');
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (actions, start) => {
-        const log = createLog(room('#lobby'));
+        const log = createLog();
         log.open([entry(start)]);
         for (const one of actions) {
           if (one === 'append') log.append(entry(log.last + 1));

@@ -1,9 +1,9 @@
-/** The server as the specification says it is, as far as rooms go: what a client may rely on, and no more. */
-import type { ClientId, RoomName } from '../../../src/base/ids.ts';
-import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
+/** The server as the specification says it is, as far as rooms and mail go: what a client may rely on, and no more. */
+import type { ClientId, RoomName, UnixMs, UserName } from '../../../src/base/ids.ts';
+import type { ClientMessage, ClientMessages } from '../../../src/protocol/client-messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
-import type { HistoryEntry, ServerMessage } from '../../../src/protocol/server-messages.ts';
+import type { HistoryEntry, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
 import { at, info, seq, user } from './drive.ts';
 
 export class ModelServer {
@@ -16,7 +16,13 @@ export class ModelServer {
   outgoing: ServerMessage[] = [];
   /** Refuses this many `say` for now, one after the other. */
   busy = 0;
+  /** The client's mailbox: what it hasn't received, by its place. */
+  readonly mailbox = new Map<number, ServerMessages['mail']>();
+  /** What the client has mailed, in order. */
+  readonly sentMail: { readonly id: ClientId; readonly to: UserName; readonly body: string; readonly time: UnixMs }[] =
+    [];
   readonly name: string;
+  #lastMail = 0;
   readonly #page: number;
   #loggedIn = false;
 
@@ -65,6 +71,39 @@ export class ModelServer {
     this.write(message.to, this.name, message.text, message.id);
   }
 
+  get isGuest(): boolean {
+    return this.name.startsWith('~');
+  }
+
+  /** Somebody else writes to the client in private. A guest who isn't here gets nothing. @returns whether it was taken. */
+  writeMail(from: string, body: string): boolean {
+    if (this.isGuest && !this.#loggedIn) return false;
+    const n = this.isGuest ? 0 : ++this.#lastMail;
+    const mail = this.#mail(n, user(from), user(this.name), body, at(2_000_000 + n), undefined);
+    if (n > 0) this.mailbox.set(n, mail);
+    if (this.#loggedIn) this.outgoing.push(mail);
+    return true;
+  }
+
+  /** Another client of the same user writes to somebody in private. */
+  ownMail(to: string, body: string): boolean {
+    if (!this.#loggedIn) return false;
+    this.outgoing.push(this.#mail(0, user(this.name), user(to), body, at(2_000_000), undefined));
+    return true;
+  }
+
+  /** As `lateSay`: it comes to the new connection as a copy of another client's. */
+  lateMail({ id, to, body }: ClientMessages['mail']): void {
+    if (this.sentMail.some((one) => one.id === id)) return;
+    const time = at(2_000_000);
+    this.sentMail.push({ id, to, body, time });
+    if (this.#loggedIn) this.outgoing.push(this.#mail(0, user(this.name), to, body, time, id));
+  }
+
+  #mail(n: number, from: UserName, to: UserName, body: string, time: UnixMs, id: ClientId | undefined) {
+    return { type: 'mail', n: seq(n), kind: 'text', from, to, body, time, ...(id ? { id } : {}) } as const;
+  }
+
   #hears(room: RoomName): boolean {
     return this.#loggedIn && (room === LOBBY || this.joined.has(room));
   }
@@ -102,6 +141,25 @@ export class ModelServer {
           logOffAfter: 900_000,
           rooms: [LOBBY, ...this.joined].map((name) => info(name, this.messages(name).length)),
         });
+        this.outgoing.push(...this.mailbox.values());
+        return;
+      case 'mail': {
+        const known = this.sentMail.find(({ id }) => id === message.id);
+        const time = known?.time ?? at(2_000_000);
+        if (known === undefined) {
+          const { id, to, body } = message;
+          if (this.busy > 0) {
+            this.busy--;
+            this.outgoing.push({ type: 'error', id, code: 'rate_limited', text: 'too many messages', closes: false });
+            return;
+          }
+          this.sentMail.push({ id, to, body, time });
+        }
+        this.outgoing.push({ type: 'mailed', id: message.id, to: message.to, time, kept: false });
+        return;
+      }
+      case 'received':
+        for (const n of this.mailbox.keys()) if (n <= message.n) this.mailbox.delete(n);
         return;
       case 'say':
         this.#say(message);
@@ -130,10 +188,28 @@ export class ModelServer {
       }
       case 'activity':
         return;
-      case 'leave':
-      case 'rooms':
-      case 'topic':
+      case 'announce':
+      case 'ban':
+      case 'bans':
+      case 'block':
       case 'bye':
+      case 'close':
+      case 'deop':
+      case 'invite':
+      case 'key_add':
+      case 'key_remove':
+      case 'keys':
+      case 'kick':
+      case 'leave':
+      case 'mute':
+      case 'op':
+      case 'password':
+      case 'rooms':
+      case 'slow':
+      case 'topic':
+      case 'unban':
+      case 'unblock':
+      case 'unmute':
         throw new Error(`the model knows no ${message.type}`);
     }
   }

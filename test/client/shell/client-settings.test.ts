@@ -86,8 +86,9 @@ test('on this host under Linux the kernel says who one is', () => {
   const here = { host: '127.0.0.1', port: 1 };
   expect(loginOf(self, here, 'alice', 'linux')).toEqual({ ok: true, value: { method: 'host' } });
   expect(loginOf({ ...self, user: 'alice' }, here, 'alice', 'linux')).toEqual({ ok: true, value: { method: 'host' } });
-  expect(loginOf({ ...self, user: 'bob' }, here, 'alice', 'linux')).toMatchObject({
-    error: { status: 2, line: expect.stringContaining('knows you as alice, not as bob') },
+  expect(loginOf({ ...self, user: 'bob' }, here, 'alice', 'linux')).toEqual({
+    ok: true,
+    value: { method: 'account', name: 'bob', password: undefined },
   });
   expect(loginOf({ user: 'bob', guest: true }, here, 'alice', 'linux')).toEqual({
     ok: true,
@@ -95,20 +96,19 @@ test('on this host under Linux the kernel says who one is', () => {
   });
 });
 
-test('elsewhere, and on other systems, one is a guest, who needs a name', () => {
+test('elsewhere, and on other systems, one names an account, or comes as a guest', () => {
   const there = { host: '10.0.0.7', port: 1 };
   const here = { host: '127.0.0.1', port: 1 };
-  expect(loginOf({ user: 'bob', guest: false }, there, 'alice', 'linux')).toEqual({
+  const account = { ok: true, value: { method: 'account', name: 'bob', password: undefined } };
+  expect(loginOf({ user: 'bob', guest: false }, there, 'alice', 'linux')).toEqual(account);
+  expect(loginOf({ user: 'bob', guest: true }, there, 'alice', 'linux')).toEqual({
     ok: true,
     value: { method: 'guest', name: 'bob' },
   });
   expect(loginOf({ user: undefined, guest: false }, there, 'alice', 'linux')).toMatchObject({
     error: { status: 2, line: expect.stringContaining('--user NAME') },
   });
-  expect(loginOf({ user: 'bob', guest: false }, here, 'alice', 'darwin')).toEqual({
-    ok: true,
-    value: { method: 'guest', name: 'bob' },
-  });
+  expect(loginOf({ user: 'bob', guest: false }, here, 'alice', 'darwin')).toEqual(account);
 });
 
 test('folders are where XDG says, and a relative path there is ignored', () => {

@@ -16,6 +16,9 @@ const TABLE: OptionTable = {
   guests: flag,
   'host-login': flag,
   'no-host-login': flag,
+  registration: { kind: ['open', 'invite', 'closed'], says: '' },
+  'lockout-after': { kind: 'count', says: '' },
+  'lockout-for': { kind: 'duration', says: '' },
   'rate-limit': { kind: 'switch', says: '' },
   durability: { kind: ['full', 'process'], says: '' },
   'no-dashboard': flag,
@@ -45,6 +48,9 @@ test('without options it listens on this host alone, lets no guests in, and keep
       logOffAfter: 900_000,
       guests: false,
       hostLogin: true,
+      registration: 'invite',
+      lockoutAfter: 3,
+      lockoutFor: 60_000,
       rateLimit: true,
       durability: 'full',
       dashboard: true,
@@ -62,6 +68,9 @@ away-after = "1m"
 log-off-after = 0
 guests = true
 host-login = false
+registration = "open"
+lockout-after = 5
+lockout-for = "2m"
 rate-limit = "off"
 durability = "process"
 no-dashboard = true
@@ -74,6 +83,9 @@ no-dashboard = true
     logOffAfter: 0,
     guests: true,
     hostLogin: false,
+    registration: 'open',
+    lockoutAfter: 5,
+    lockoutFor: 120_000,
     rateLimit: false,
     durability: 'process',
     dashboard: false,
@@ -104,6 +116,10 @@ test('anything wrong ends the start, and makes no folder', () => {
     error: { status: 2, line: expect.stringMatching(/server\.toml:1:8: port: "x" is not a port/) },
   });
   expect(existsSync(join(home, 'data'))).toBe(false);
+  config('');
+  expect(settle({ registration: 'all' })).toMatchObject({ error: { line: expect.stringContaining('open or invite') } });
+  expect(settle({ 'lockout-after': '0' })).toMatchObject({ error: { line: expect.stringContaining('1 or more') } });
+  expect(settle({ 'lockout-for': '0' })).toMatchObject({ error: { line: expect.stringContaining('1s or more') } });
   config('host-login = true\nno-host-login = true');
   expect(settle()).toMatchObject({ ok: false, error: { line: expect.stringContaining('exclude each other') } });
 });

@@ -8,7 +8,20 @@ import type { Frame } from '../../../src/client/view/cells.ts';
 import { scrollBy } from '../../../src/client/view/scroll.ts';
 import { view } from '../../../src/client/view/view.ts';
 import { inRole, renderFrame } from '../../screen/frame.ts';
-import { addTab, at, emptyState, lobby, morning, NOW, pending, person, say, user } from '../../screen/scene.ts';
+import {
+  addPerson,
+  addTab,
+  at,
+  emptyState,
+  ignore,
+  lobby,
+  morning,
+  NOW,
+  pending,
+  person,
+  say,
+  user,
+} from '../../screen/scene.ts';
 
 const draw = (state: State, mono = 0): Frame => view(state, { now: NOW, mono });
 const text = (state: State, mono = 0): string => renderFrame(draw(state, mono));
@@ -289,7 +302,7 @@ describe('the list', () => {
     const state = morning();
     state.active = 1;
     const dev = state.tabs[1];
-    if (dev !== undefined) dev.members = new Set([user('bob'), user('carol')]);
+    if (dev?.kind === 'room') dev.members = new Set([user('bob'), user('carol')]);
     expect(list(state).filter(Boolean)).toEqual(['here 1', '● bob', 'away 1', '◐ carol      3m']);
   });
 
@@ -433,6 +446,12 @@ describe('whatever the state and the size', () => {
       time: fc.integer({ min: 0, max: 3000 }),
     }),
     fc.record({
+      kind: fc.constant('announcement' as const),
+      from: name,
+      text: anyText,
+      time: fc.integer({ min: 0, max: 3000 }),
+    }),
+    fc.record({
       kind: fc.constant('notice' as const),
       from: name,
       text: anyText,
@@ -451,6 +470,9 @@ describe('whatever the state and the size', () => {
     unread: fc.integer({ min: 0, max: 30 }),
     scroll: fc.integer({ min: -10, max: 80 }),
     overlay: fc.boolean(),
+    private: fc.boolean(),
+    slow: fc.constantFrom(0, 10_000),
+    ignored: fc.option(name, { nil: undefined }),
     ascii: fc.boolean(),
     reason: anyText,
     kind: fc.constantFrom('online', 'waiting', 'refused'),
@@ -460,13 +482,16 @@ describe('whatever the state and the size', () => {
     fc.assert(
       fc.property(scene, (made) => {
         const state = emptyState(made.columns, made.rows);
-        const tab = lobby(state);
-        tab.topic = made.topic;
+        const tab = made.private ? addPerson(state, 'bob') : lobby(state);
+        state.active = state.tabs.indexOf(tab);
+        if (tab.kind === 'room') Object.assign(tab, { topic: made.topic, slow: made.slow });
+        if (made.ignored !== undefined) ignore(state, made.ignored);
         for (const [each, presence] of made.people) person(state, each, presence, at(9, 0));
         for (const { kind, from, text: words, time } of made.entries) {
           const when = (NOW - 10_000_000 + time * 60_000) as UnixMs;
           if (kind === 'say') say(tab, from, words, when);
           else if (kind === 'event') tab.log.event(when, '+', user(from), words);
+          else if (kind === 'announcement') tab.log.announcement(NOW, when, user(from), words);
           else tab.log.notice(when, words, false);
         }
         for (const words of made.pendings) pending(tab, words, 'waiting');

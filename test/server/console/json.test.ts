@@ -31,6 +31,11 @@ test.each([
   expect(logged({ kind })['level']).toBe(level);
 });
 
+test('what operators do is in the log', () => {
+  const line = logged({ kind: 'audit', by: 'root', action: 'ban', target: 'uid 1009', detail: 'for 1 h: spam' });
+  expect(line).toMatchObject({ level: 'info', event: 'audit', by: 'root', action: 'ban', target: 'uid 1009' });
+});
+
 test('what people write is not in the log', () => {
   const message = logged({ kind: 'message', room: '#lobby', seq: 7, from: 'carol', text: 'a secret' });
   expect(message).toMatchObject({ event: 'message', room: '#lobby', seq: 7, from: 'carol' });

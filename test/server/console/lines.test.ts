@@ -31,6 +31,10 @@ test.each([
     { kind: 'store-failed', what: 'append a message', code: 'disk_full', text: 'the disk is full' },
     '09:14:02 ! the store could not append a message: the disk is full (disk_full)\n',
   ],
+  [
+    { kind: 'audit', by: 'root', action: 'ban', target: 'uid 1009', detail: 'for 1 h: spam' },
+    '09:14:02 * root: ban uid 1009 for 1 h: spam\n',
+  ],
 ])('%j is one line', (event, line) => {
   expect(shown(event)).toBe(line);
 });

@@ -42,3 +42,12 @@ test('whenever the next due time comes closer, that is told', () => {
     }),
   );
 });
+
+test('the first that is wanted of the oldest few is taken, else the oldest', () => {
+  const queue = new DueQueue<number>(100, () => undefined);
+  expect(queue.takeFirst(() => true, 2)).toBeUndefined();
+  for (let i = 1; i <= 5; i++) queue.touch(i, i);
+  expect(queue.takeFirst((n) => n === 2, 2)).toBe(2);
+  expect(queue.takeFirst((n) => n === 5, 2)).toBe(1);
+  expect(queue.size).toBe(3);
+});

@@ -4,7 +4,9 @@ import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
 import { decodeClientMessage } from '../../../src/protocol/codec.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
 import type { ServerMessage, ServerMessages, ServerMessageType } from '../../../src/protocol/server-messages.ts';
-import { changed, notChanged } from '../../../src/server/core/changes.ts';
+import { announced, notAnnounced } from '../../../src/server/core/announce.ts';
+import { located } from '../../../src/server/core/arrival.ts';
+import { changed, notChanged, nothingToChange } from '../../../src/server/core/changes.ts';
 import {
   type Core,
   type CoreOptions,
@@ -15,16 +17,23 @@ import {
 } from '../../../src/server/core/core.ts';
 import { tick } from '../../../src/server/core/deadlines.ts';
 import { deliver } from '../../../src/server/core/deliver.ts';
-import type { Channel, Effect } from '../../../src/server/core/effect.ts';
+import type { Change, Channel, Effect } from '../../../src/server/core/effect.ts';
 import { historyRead } from '../../../src/server/core/history.ts';
 import type { Instant } from '../../../src/server/core/instant.ts';
+import { MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from '../../../src/server/core/limits.ts';
 import { type Identified, identified } from '../../../src/server/core/login.ts';
+import { mailCame, mailNotStored } from '../../../src/server/core/mail.ts';
+import { mailboxRead } from '../../../src/server/core/mailbox.ts';
 import { appended, notAppended } from '../../../src/server/core/messages.ts';
 import type { ConsoleEvent } from '../../../src/server/core/notice.ts';
 import type { Session } from '../../../src/server/core/session.ts';
 import { gone, malformed, opened } from '../../../src/server/core/sessions.ts';
+import { sourceOf } from '../../../src/server/core/source.ts';
+import type { LoginMethod } from '../../../src/server/core/user.ts';
 import { handleHeld, receive } from '../../../src/server/handlers/index.ts';
-import type { Placed } from '../../../src/server/store/store.ts';
+import type { AuditEntry, Placed } from '../../../src/server/store/store.ts';
+import { ModelLogins } from '../store/model-logins.ts';
+import { ModelMail } from '../store/model-mail.ts';
 
 const DEFAULTS: CoreOptions = {
   name: 'test',
@@ -33,8 +42,25 @@ const DEFAULTS: CoreOptions = {
   logOffAfter: 60_000,
   guests: true,
   hostLogin: true,
+  registration: 'invite',
+  lockout: { after: 3, lockFor: 60_000 },
   rateLimit: false,
+  operatorUid: undefined,
 };
+
+function auditOf(change: Change): readonly AuditEntry[] {
+  switch (change.kind) {
+    case 'order':
+      return [change.entry];
+    case 'join':
+      return change.reopens === undefined ? [] : [change.reopens];
+    case 'topic':
+      return change.audit === undefined ? [] : [change.audit];
+    case 'leave':
+    case 'ignore':
+      return [];
+  }
+}
 
 type AppendEffect = Extract<Effect, { kind: 'append' }>;
 
@@ -45,15 +71,34 @@ export class World {
   readonly frames = new Map<SessionId, ServerMessage[]>();
   readonly notices: ConsoleEvent[] = [];
   readonly ended = new Set<SessionId>();
+  /** Those without a word. */
+  readonly dropped = new Set<SessionId>();
   readonly paused = new Set<SessionId>();
   readonly channels = new Map<Channel, Set<SessionId>>();
   readonly saved: string[] = [];
+  /** The audit log: who, what, whom, how. */
+  readonly audit: string[] = [];
+  /** Names of which the store knows no account. */
+  readonly unknown = new Set<string>();
   /** What the host says of a connection; by default guests come from the connection's address. */
-  identity: (session: Session, method: 'guest' | 'host', name: string) => Identified = (session, method) =>
-    method === 'guest' ? { kind: 'guest', source: session.peer.host, reserved: false } : { kind: 'unknown' };
-  /** `hold`: appends wait for `commit`. */
+  identity: (session: Session, method: LoginMethod, name: string) => Identified = (session, method) => {
+    switch (method) {
+      case 'guest':
+        return { kind: 'guest', source: session.peer.host, reserved: false };
+      case 'host':
+        return { kind: 'unknown' };
+      case 'register':
+        return { kind: 'newcomer', reserved: false };
+      case 'password':
+      case 'key':
+        return { kind: 'located' };
+    }
+  };
+  /** `hold`: appends and mail wait for `commit`. */
   disk: 'good' | 'full' | 'hold' = 'good';
-  readonly #waiting: AppendEffect[] = [];
+  readonly mail = new ModelMail();
+  readonly logins = new ModelLogins();
+  readonly #waiting: (() => void)[] = [];
   readonly #placed = new Map<string, Placed>();
   readonly #last = new Map<RoomName, number>();
 
@@ -61,7 +106,17 @@ export class World {
     const rooms = stored.rooms ?? [];
     this.core = createCore(
       { ...DEFAULTS, ...options },
-      { rooms, memberships: [], accounts: [], ...stored },
+      {
+        rooms,
+        memberships: [],
+        accounts: [],
+        operators: [],
+        bans: [],
+        ignores: [],
+        lockouts: [],
+        invites: [],
+        ...stored,
+      },
       this.now(),
     );
   }
@@ -74,6 +129,15 @@ export class World {
     const session = opened(this.core, { host, loopback: host === '127.0.0.1' }, this.now());
     if (session === undefined) throw new Error('no room for a session');
     this.frames.set(session.id, []);
+    if (host !== '127.0.0.1') located(this.core, session, sourceOf(host), this.now());
+    this.#run();
+    return session;
+  }
+
+  /** A connection over loopback, of which the kernel tells the owner. */
+  connectFrom(uid: number): Session {
+    const session = this.connect();
+    located(this.core, session, `uid ${uid}`, this.now());
     this.#run();
     return session;
   }
@@ -88,7 +152,7 @@ export class World {
 
   /** An account that is in. */
   login(name: string, uid: number, more: object = {}): Session {
-    const session = this.connect();
+    const session = this.connectFrom(uid);
     const before = this.identity;
     this.identity = () => ({ kind: 'host', uid, login: name });
     this.tell(session, { type: 'hello', version: 1, auth: { method: 'host' }, ...more });
@@ -142,9 +206,9 @@ export class World {
   /** The oldest append that waits is done. */
   commit(count = 1): void {
     for (let i = 0; i < count; i++) {
-      const effect = this.#waiting.shift();
-      if (effect === undefined) throw new Error('nothing waits for the disk');
-      this.#append(effect);
+      const write = this.#waiting.shift();
+      if (write === undefined) throw new Error('nothing waits for the disk');
+      write();
       this.#run();
     }
   }
@@ -176,10 +240,10 @@ export class World {
       case 'send':
         return this.#send(effect.session, effect.message);
       case 'fan-out': {
-        const { channel, message, instead } = effect;
+        const { channel, message, instead, except } = effect;
         if (instead !== undefined) this.#send(instead.session, instead.message);
         for (const member of this.channels.get(channel) ?? [])
-          if (member !== instead?.session) this.#send(member, message);
+          if (member !== instead?.session && except?.has(member) !== true) this.#send(member, message);
         return;
       }
       case 'subscribe':
@@ -189,19 +253,55 @@ export class World {
         this.channels.get(effect.channel)?.delete(effect.session);
         return;
       case 'publish':
-        return deliver(this.core, effect.event);
+        return deliver(this.core, effect.event, this.now());
       case 'identify':
         if (session !== undefined)
           identified(this.core, session, this.identity(session, effect.method, effect.name), this.now());
         return;
-      case 'append':
-        if (this.disk === 'hold') this.#waiting.push(effect);
-        else this.#append(effect);
+      case 'ask-logins':
+        return this.#whenWritten(() =>
+          this.logins.answer(this.core, effect.question, this.disk === 'full', this.now()),
+        );
+      case 'note-login':
+        this.logins.note(effect.note);
         return;
+      case 'seen':
+        this.saved.push(`seen ${effect.user}`);
+        return;
+      case 'append':
+        return this.#whenWritten(() => this.#append(effect));
+      case 'mail':
+        return this.#whenWritten(() => {
+          if (this.disk === 'full') return mailNotStored(this.core, effect, this.now());
+          const limits = { messages: MAX_MAILBOX_MESSAGES, bytes: MAX_MAILBOX_BYTES };
+          mailCame(this.core, effect, this.mail.send(effect.mail, effect.verdict.kind, limits), this.now());
+        });
+      case 'read-mailbox': {
+        const page = this.mail.page(effect.user, effect.since, effect.limit);
+        return this.#whenWritten(() => mailboxRead(this.core, effect, page));
+      }
+      case 'received':
+        return this.mail.received(effect.user, effect.n);
+      case 'announce':
+        if (this.disk === 'full') return notAnnounced(this.core, effect, this.now());
+        this.audit.push(`${effect.entry.by} announce ${effect.entry.detail}`);
+        return announced(
+          this.core,
+          effect,
+          this.mail.announce(effect.announcement, this.core.lastSeen.keys()),
+          this.now(),
+        );
       case 'change':
         if (this.disk === 'full') return notChanged(this.core, effect.change, this.now());
-        if ('lasting' in effect.change && effect.change.lasting)
-          this.saved.push(`${effect.change.kind} ${effect.change.room} ${effect.change.user}`);
+        if (effect.change.kind === 'order' && this.unknown.has(effect.change.entry.target))
+          return nothingToChange(this.core, effect.change, this.now());
+        for (const entry of auditOf(effect.change))
+          this.audit.push([entry.by, entry.action, entry.target, entry.detail].filter(Boolean).join(' '));
+        if ('lasting' in effect.change && effect.change.lasting) {
+          const { change } = effect;
+          const what = change.kind === 'ignore' ? `${change.action} ${change.target}` : `${change.kind} ${change.room}`;
+          this.saved.push(`${what} ${change.user}`);
+        }
         return changed(this.core, effect.change, this.now());
       case 'save-account':
         this.saved.push(`account ${effect.account.uid} ${effect.account.name}`);
@@ -218,12 +318,19 @@ export class World {
         if (session !== undefined) handleHeld(this.core, session, this.now());
         return;
       case 'end':
+      case 'drop':
+        if (effect.kind === 'drop') this.dropped.add(effect.session);
         this.ended.add(effect.session);
         this.#forget(effect.session);
         return;
       case 'notice':
         this.notices.push(effect.event);
     }
+  }
+
+  #whenWritten(write: () => void): void {
+    if (this.disk === 'hold') this.#waiting.push(write);
+    else write();
   }
 
   #append({ session, message }: AppendEffect): void {

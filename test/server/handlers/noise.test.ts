@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_SEQ, type UserName } from '../../../src/base/ids.ts';
 import { CLIENT_MESSAGES } from '../../../src/protocol/client-messages.ts';
+import type { ServerMessage } from '../../../src/protocol/server-messages.ts';
+import type { Identified } from '../../../src/server/core/login.ts';
 import type { Session } from '../../../src/server/core/session.ts';
 import { malformed, opened } from '../../../src/server/core/sessions.ts';
+import type { LoginMethod } from '../../../src/server/core/user.ts';
 import { World } from '../core/world.ts';
 
 const word = fc.constantFrom(
@@ -14,6 +18,9 @@ const word = fc.constantFrom(
   '#dev',
   'guest',
   'host',
+  'password',
+  'register',
+  'key',
   'bob',
   'x',
   '',
@@ -36,6 +43,15 @@ const nearly = fc.dictionary(
     'since',
     'limit',
     'n',
+    'body',
+    'user',
+    'target',
+    'password',
+    'old',
+    'key',
+    'label',
+    'fingerprint',
+    'for',
   ),
   value,
 );
@@ -50,14 +66,61 @@ const real = fc.constantFrom<object>(
   { type: 'rooms' },
   { type: 'members', room: '#lobby' },
   { type: 'history', room: '#lobby', since: 0 },
+  { type: 'mail', id: 'p', to: 'watcher', body: 'x' },
+  { type: 'mail', id: 'q', to: '~carol', body: 'x' },
+  { type: 'received', n: 1 },
+  { type: 'block', user: '~bob' },
+  { type: 'block', user: '~carol' },
+  { type: 'unblock', user: '~carol' },
+  { type: 'mute', user: '~carol', for: 5000 },
+  { type: 'mute', user: 'watcher' },
+  { type: 'unmute', user: '~carol' },
+  { type: 'announce', text: 'x' },
   { type: 'activity' },
   { type: 'ping', n: 1 },
+  { type: 'op', user: 'bob', id: 'o' },
+  { type: 'deop', user: 'bob' },
+  { type: 'kick', user: '~bob', reason: 'r' },
+  { type: 'ban', target: '~carol', for: 1000 },
+  { type: 'ban', target: 'uid 7' },
+  { type: 'unban', target: '~carol' },
+  { type: 'bans' },
+  { type: 'slow', room: '#lobby', every: 1000 },
+  { type: 'slow', room: '#dev', every: 0 },
+  { type: 'close', room: '#dev' },
+  { type: 'password', password: 'a new password', id: 'w' },
+  { type: 'key_add', key: 'k'.repeat(43), label: 'x' },
+  { type: 'key_remove', fingerprint: `SHA256:${'k'.repeat(43)}` },
+  { type: 'keys' },
+  { type: 'invite' },
 );
 const leaving = fc.constant<object>({ type: 'bye' });
+/** Of a host that knows nobody. */
+const ANSWERS: Readonly<Record<LoginMethod, Identified>> = {
+  guest: { kind: 'unknown' },
+  host: { kind: 'unknown' },
+  password: { kind: 'located' },
+  key: { kind: 'located' },
+  register: { kind: 'newcomer', reserved: false },
+};
+/** Every way to log in, for somebody who knows nothing. */
+const guess = fc
+  .record({
+    name: fc.constantFrom('watcher', 'alice', 'bob', 'x'),
+    auth: fc.constantFrom<object>(
+      { method: 'guest' },
+      { method: 'host' },
+      { method: 'password', password: 'wrong guess' },
+      { method: 'register', password: 'wrong guess' },
+      { method: 'register', password: 'wrong guess', invite: '7ZB3-K0QM-4XTN-92AF' },
+      { method: 'key', key: 'k'.repeat(43), signature: 's'.repeat(86) },
+    ),
+  })
+  .map((hello): object => ({ type: 'hello', version: 1, ...hello }));
 
-test('no sequence of frames from who isn’t logged in reaches a room or a list', () => {
+test('no sequence of frames from who isn’t logged in reaches a room, a mailbox, or a list', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(nearly, real, leaving), { maxLength: 30 }), (frames) => {
+    fc.property(fc.array(fc.oneof(nearly, real, guess, leaving), { maxLength: 30 }), (frames) => {
       // Every log-in fails: no guests, and the kernel knows nobody.
       const w = new World({ guests: false });
       w.identity = () => ({ kind: 'unknown' });
@@ -66,15 +129,20 @@ test('no sequence of frames from who isn’t logged in reaches a room or a list'
       w.tell(watcher, { type: 'hello', version: 1, auth: { method: 'host' } });
       w.tell(watcher, { type: 'who', follow: true });
       w.take(watcher);
-      w.identity = () => ({ kind: 'unknown' });
-      const stranger = w.connect();
-      for (const frame of [...frames, { type: 'hello', version: 1, auth: { method: 'host' } }, ...frames])
-        w.tell(stranger, frame);
+      w.logins.passwords.set('watcher' as UserName, 'correct horse');
+      // The kernel knows the stranger no more, and a password or a key must be right.
+      w.identity = (_, method) => ANSWERS[method];
+      // Many frames end their connection, so that each is once the first of one.
+      const strangers = Array.from({ length: frames.length + 1 }, () => w.connect());
+      for (const [i, stranger] of strangers.entries()) for (const frame of frames.slice(i)) w.tell(stranger, frame);
       expect(w.take(watcher)).toEqual([]);
+      expect(w.mail.page('watcher' as UserName, NO_SEQ).last).toBe(0);
+      expect(w.core.ignores.isEmpty).toBe(true);
       expect([...w.core.users.keys()]).toEqual(['watcher']);
       expect([...w.core.rooms.keys()]).toEqual(['#lobby']);
-      for (const members of w.channels.values()) expect(members).not.toContain(stranger.id);
-      const told = w.take(stranger).map(({ type }) => type);
+      expect([...w.core.lastSeen.keys()]).toEqual(['watcher']);
+      for (const members of w.channels.values()) expect([...members]).toEqual([watcher.id]);
+      const told = strangers.flatMap((stranger) => w.take(stranger)).map(({ type }) => type);
       expect(told.every((type) => type === 'error' || type === 'pong' || type === 'bye')).toBe(true);
     }),
     { numRuns: 200 },
@@ -100,9 +168,49 @@ test('whatever a guest sends, in whatever order, the state stays whole', () => {
       const { core } = w;
       expect([core.users.size, core.guests.size, core.sessions.size, core.roomsOf.size]).toEqual([0, 0, 0, 0]);
       expect([core.flooding.size, core.appendChars, core.creating]).toEqual([0, 0, 0]);
+      expect([core.ignores.isEmpty, core.muteEnds.size]).toEqual([true, 0]);
       expect([core.active.size, core.away.size, core.pinging.size, core.hellos.size]).toEqual([0, 0, 0, 0]);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('whatever operators order while people come, talk and go, nothing of those who have gone is left', () => {
+  const step = fc.record({ who: fc.nat({ max: 4 }), frame: real, wait: fc.constantFrom(0, 0, 500, 12_000) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom('good', 'full'), (steps, disk) => {
+      const w = new World({ operatorUid: 0, rateLimit: true });
+      const come = [
+        () => w.login('root', 0),
+        () => w.login('bob', 1001),
+        ...['bob', 'carol', 'dave'].map((name, i) => () => {
+          const session = w.connect(`10.0.0.${i}`);
+          w.tell(session, { ...GUEST, name });
+          return session;
+        }),
+      ];
+      const sessions: Session[] = come.map((one) => one());
+      w.disk = disk as 'good';
+      for (const { who, frame, wait } of steps) {
+        w.tell(sessions[who]!, frame);
+        w.advance(wait);
+        // Whoever was put out comes back, if they may.
+        if (who > 1 && w.ended.has(sessions[who]!.id)) {
+          w.close(sessions[who]!);
+          sessions[who] = come[who]!();
+        }
+      }
+      const { core } = w;
+      // The server's own user is never put out by an order.
+      const told = w.frames.get(sessions[0]!.id) ?? [];
+      const isOut = (frame: ServerMessage) => frame.type === 'error' && ['kicked', 'banned'].includes(frame.code);
+      expect(told.filter(isOut)).toEqual([]);
+      for (const session of sessions) w.close(session);
+      expect([core.users.size, core.guests.size, core.sessions.size]).toEqual([0, 0, 0]);
+      expect([core.flooding.size, core.throttled.size, core.hellos.size, core.creating]).toEqual([0, 0, 0, 0]);
+      for (const room of core.rooms.values()) if (room.closed) expect(room.members.size).toBe(0);
+    }),
+    { numRuns: 150 },
   );
 });
 

@@ -72,6 +72,13 @@ describe('the file passwd', () => {
     expect(unix.asked).toEqual([]);
   });
 
+  test('knows what looks like its logins', async () => {
+    const unix = await names(PASSWD, 'passwd: files\n');
+    const asked = ['r00t', 'a1ice', 'ALlCE', 'b0b_', 'root2', 'alic'];
+    const known = await Promise.all(asked.map((name) => unix.isUnixLogin(name)));
+    expect(asked.filter((_, i) => known[i])).toEqual(['r00t', 'a1ice', 'ALlCE', 'b0b_']);
+  });
+
   test('is read again when it has changed, in place or by another in its place', async () => {
     const unix = await names(PASSWD, 'passwd: files\n');
     expect(await unix.nameOf(1003)).toBeUndefined();

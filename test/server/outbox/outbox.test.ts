@@ -28,6 +28,7 @@ class Reader implements Link {
     this.ended = true;
   }
   destroy(): void {}
+  reset(): void {}
 }
 
 function setUp(count: number) {
@@ -84,6 +85,21 @@ test('who wrote gets the acknowledgement where the others get the message', () =
   expect(at(0).text).toBe('m1\nack2\nm3\nm5\n');
   expect(at(0).writes).toHaveLength(1);
   expect(at(1).text).toBe('m1\nm2\nm3\nm4\nm5\n');
+});
+
+test('those who are left out get what comes before and after, and nobody else notices', () => {
+  const { outbox, at, id, turn } = setUp(4);
+  for (const i of [0, 1, 2]) outbox.subscribe(id(i), '#a');
+  outbox.publish('#a', '1\n');
+  outbox.publish('#a', '2\n', undefined, new Set([id(0), id(3)]));
+  outbox.publish('#a', '3\n');
+  outbox.publish('#a', '4\n', { session: id(1), line: 'ack4\n' }, new Set([id(0)]));
+  turn();
+  expect([0, 1, 2, 3].map((i) => at(i).text)).toEqual(['1\n3\n', '1\n2\n3\nack4\n', '1\n2\n3\n4\n', '']);
+  outbox.publish('#a', '5\n', undefined, new Set([id(0)]));
+  turn();
+  expect([at(0).text, at(0).writes.length]).toEqual(['1\n3\n', 1]);
+  expect(at(2).text.endsWith('5\n')).toBe(true);
 });
 
 test('the acknowledgement comes also to who is not in the room any more', () => {
@@ -224,6 +240,7 @@ test('whatever happens, every stream has what was sent to it, and each room’s 
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('publish' as const), room }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('own' as const), room, session, acked: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('hide' as const), room, from: fc.uniqueArray(session) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const), session }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('in' as const), room, session }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('out' as const), room, session }) },
@@ -244,6 +261,12 @@ test('whatever happens, every stream has what was sent to it, and each room’s 
             outbox.publish(s.room, line, own);
             if (own?.line !== undefined) model.put(own.session, own.line);
             for (const m of model.members.get(s.room) ?? []) if (m !== own?.session) model.put(m, line);
+            break;
+          }
+          case 'hide': {
+            const line = `${s.room} ${n}\n`;
+            outbox.publish(s.room, line, undefined, new Set(s.from.map(id)));
+            for (const m of model.members.get(s.room) ?? []) if (!s.from.includes(m)) model.put(m, line);
             break;
           }
           case 'send':

@@ -135,6 +135,20 @@ describe('the data', () => {
     expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: next.version });
   });
 
+  test('of version 1 keeps its accounts, also one that has lost its name', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 1));
+    db.exec("INSERT INTO accounts (uid, name, last_seen) VALUES (0, 'root', 5), (1001, NULL, 6), (7, 'Lp', 7)");
+    migrate(db, MIGRATIONS);
+    expect(db.prepare('SELECT uid, name, password, last_seen FROM accounts ORDER BY uid').all()).toEqual([
+      { uid: 0, name: 'root', password: null, last_seen: 5 },
+      { uid: 7, name: 'Lp', password: null, last_seen: 7 },
+      { uid: 1001, name: null, password: null, last_seen: 6 },
+    ]);
+    expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+    db.close();
+  });
+
   test('stays as it was where a migration fails half way', () => {
     const db = new DatabaseSync(':memory:');
     const broken = { version: 2, sql: 'CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE half (x INTEGER) STRICT' };
@@ -209,7 +223,7 @@ describe('the data', () => {
   test('outlives the folder being removed by nobody but us: a new one begins at nothing', async () => {
     await (await open()).close();
     rmSync(folder, { recursive: true });
-    expect(await (await open()).rooms()).toEqual([{ name: '#lobby', topic: '', last: 0 }]);
+    expect(await (await open()).rooms()).toEqual([{ name: '#lobby', topic: '', last: 0, slow: 0, closed: false }]);
   });
 });
 

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { describeStore, type StorePlace } from './conformance.ts';
+import { describeLogins } from './conformance-logins.ts';
+import { describeMail } from './conformance-mail.ts';
+import { describeOrders } from './conformance-orders.ts';
 
 async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
   const parent = await mkdtemp(join(tmpdir(), 'uchat-store-'));
@@ -14,3 +17,6 @@ async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
 
 describeStore('SQLite, synced at each commit', () => makePlace('full'));
 describeStore('SQLite, left to the kernel', () => makePlace('process'));
+describeLogins('SQLite', () => makePlace('process'));
+describeMail('SQLite', () => makePlace('process'));
+describeOrders('SQLite', () => makePlace('process'));

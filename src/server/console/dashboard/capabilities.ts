@@ -47,10 +47,12 @@ export const ENTRY = {
 } as const;
 
 /**
- * Attributes off, all rows scroll, clear, cursor keys and keypad as they were, the screen of before, cursor. Cleared
- * first: a `screen` without an alternate screen would keep the last frame.
+ * Attributes off, all rows scroll, clear, pastes, cursor keys and keypad as they were, the screen of before, cursor.
+ * Cleared first: a `screen` without an alternate screen would keep the last frame.
  */
-export const RESTORE = '\x1b[m\x1b[r\x1b[H\x1b[2J\x1b[?1l\x1b>\x1b[?1049l\x1b[?25h';
+export const RESTORE = '\x1b[m\x1b[r\x1b[H\x1b[2J\x1b[?2004l\x1b[?1l\x1b>\x1b[?1049l\x1b[?25h';
+/** What is pasted comes between marks, so that its line ends aren't taken for the Enter key; where a terminal can do it. */
+export const MARK_PASTES = '\x1b[?2004h';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -8,13 +8,16 @@ import type { Clock } from '../../../base/clock.ts';
 import type { UnixMs } from '../../../base/ids.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { ConsoleEvent } from '../../core/notice.ts';
+import type { Commands } from '../commands.ts';
 import type { Console } from '../console.ts';
-import { openLines } from '../lines.ts';
+import { openPrompt } from '../prompt.ts';
 import { isKnown } from './capabilities.ts';
-import { type Entry, EventLog } from './event-log.ts';
+import { CommandLine, type LineKey } from './command-line.ts';
+import { EventLog, type OwnEvent } from './event-log.ts';
 import { Rate } from './figures.ts';
-import { Durations, HealthMeter } from './health.ts';
-import { type DashboardKey, KeyReader } from './keys.ts';
+import { Durations, HealthMeter, type Vitals } from './health.ts';
+import { Keyboard, type TerminalInput } from './keyboard.ts';
+import type { DashboardKey } from './keys.ts';
 import { LastWords } from './last-words.ts';
 import { entriesOfPage } from './log-rows.ts';
 import { Lookout } from './lookout.ts';
@@ -31,15 +34,6 @@ const TICK_MS = 1000;
 const DRAW_MS = 500;
 /** Milliseconds after which the question whether to stop is taken back. */
 const ASK_MS = 3000;
-/** Milliseconds after which a lone escape is the Esc key. */
-const ESCAPE_WAIT_MS = 50;
-/** What we use of `process.stdin`. */
-interface TerminalInput extends NodeJS.EventEmitter {
-  readonly isTTY?: boolean;
-  setRawMode?(raw: boolean): unknown;
-  resume(): unknown;
-  pause(): unknown;
-}
 
 export interface DashboardOptions {
   readonly input: TerminalInput;
@@ -49,11 +43,15 @@ export interface DashboardOptions {
   readonly clock: Clock;
   /** The operator wants the server to stop; a second time: at once. As SIGINT does. */
   readonly stop: () => void;
+  /** Of this process, unless given. */
+  readonly vitals?: Vitals;
 }
 
 export interface Dashboard extends Console {
   /** Asked once a second, from now on. */
   watch(snapshot: () => Snapshot): void;
+  /** From now on it has a line to type commands on. */
+  operate(commands: Commands): void;
   /** A message took that long (ms) to be durable. */
   committed(ms: number): void;
 }
@@ -92,8 +90,8 @@ class LiveDashboard implements Dashboard {
   readonly #options: DashboardOptions;
   readonly #output: Output;
   readonly #screen: DashboardScreen;
-  readonly #health = new HealthMeter(this.#commits);
-  readonly #keys = new KeyReader();
+  readonly #health: HealthMeter;
+  readonly #keyboard: Keyboard;
   readonly #log = new EventLog();
   readonly #messages = new Rate();
   readonly #lastWords = new LastWords();
@@ -103,6 +101,8 @@ class LiveDashboard implements Dashboard {
   #started: Started | undefined;
   #stage: Stage = { kind: 'running' };
   #help = false;
+  #commands: Commands | undefined;
+  #line: CommandLine | undefined;
   #lastTick: number;
   #lastDrawn = Number.NEGATIVE_INFINITY;
   /** The last frame, as text: an equal one is not drawn. */
@@ -112,20 +112,14 @@ class LiveDashboard implements Dashboard {
   readonly #ticker: NodeJS.Timeout;
   #drawTimer: NodeJS.Timeout | undefined;
   #askTimer: NodeJS.Timeout | undefined;
-  #escapeTimer: NodeJS.Timeout | undefined;
   /** After its end: where drawing has failed, the console that goes on. */
   #instead: Console | undefined;
   #isOpen = true;
 
-  readonly #onData = (chunk: Buffer | string): void => {
-    clearTimeout(this.#escapeTimer);
-    this.#press(this.#keys.feed(chunk.toString('latin1')));
-    if (this.#keys.waiting) this.#escapeTimer = setTimeout(() => this.#press(this.#keys.flush()), ESCAPE_WAIT_MS);
-  };
   readonly #onExit = (): void => this.close();
   /** Stopped and continued: a shell may have had the terminal meanwhile. */
   readonly #onContinue = (): void => {
-    this.#options.input.setRawMode?.(true);
+    this.#keyboard.takeBack();
     this.#redraw();
   };
   /** Nobody else handles it, so the terminal would stay as it is. */
@@ -139,12 +133,8 @@ class LiveDashboard implements Dashboard {
     this.#output = output;
     this.#screen = screen;
     this.#lastTick = options.clock.monotonic();
-    const { input } = options;
-    input.setRawMode?.(true);
-    input.on('data', this.#onData);
-    // A terminal that has gone sends SIGHUP too. The listener stays: late errors are nobody's.
-    input.on('error', () => undefined);
-    input.resume();
+    this.#health = new HealthMeter(this.#commits, options.vitals);
+    this.#keyboard = new Keyboard(options.input, (keys) => this.#press(keys));
     screen.onResize(() => this.#redraw());
     output.on('drain', (lost: boolean) => (lost ? this.#redraw() : this.#draw()));
     process.on('exit', this.#onExit);
@@ -160,6 +150,13 @@ class LiveDashboard implements Dashboard {
     this.#schedule();
   }
 
+  operate(commands: Commands): void {
+    this.#commands = commands;
+    this.#line = new CommandLine(commands.words);
+    this.#instead?.operate?.(commands);
+    this.#drawSoon(0);
+  }
+
   committed(ms: number): void {
     this.#commits.record(ms);
   }
@@ -169,8 +166,7 @@ class LiveDashboard implements Dashboard {
       this.#instead.show(event, time);
       return;
     }
-    const entry: Entry = { event, time };
-    this.#lastWords.hear(entry);
+    this.#lastWords.hear({ event, time });
     switch (event.kind) {
       case 'started':
         this.#started = { host: event.host, port: event.port, dataFolder: event.dataFolder, time };
@@ -195,32 +191,29 @@ class LiveDashboard implements Dashboard {
       case 'fault':
       case 'warning':
       case 'online':
+      case 'registered':
       case 'offline':
       case 'joined':
       case 'left':
       case 'topic':
+      case 'audit':
     }
-    this.#log.add(entry);
+    this.#log.add({ event, time });
     this.#schedule();
   }
 
   close(): void {
+    this.#instead?.close();
+    this.#instead = undefined;
     if (!this.#isOpen) return;
     this.#isOpen = false;
     clearInterval(this.#ticker);
-    for (const timer of [this.#drawTimer, this.#askTimer, this.#escapeTimer]) clearTimeout(timer);
+    for (const timer of [this.#drawTimer, this.#askTimer]) clearTimeout(timer);
     this.#health.close();
     process.off('exit', this.#onExit);
     process.off('SIGCONT', this.#onContinue);
     process.off('SIGQUIT', this.#onQuit);
-    const { input } = this.#options;
-    input.off('data', this.#onData);
-    try {
-      input.setRawMode?.(false);
-    } catch {
-      // The terminal is gone, and its mode with it.
-    }
-    input.pause();
+    this.#keyboard.close();
     this.#screen.close(this.#lastWords.text);
   }
 
@@ -241,7 +234,8 @@ class LiveDashboard implements Dashboard {
 
   #press(keys: readonly DashboardKey[]): void {
     for (const key of keys) {
-      const { stage, help, action } = press({ stage: this.#stage, help: this.#help }, key);
+      const line = this.#line === undefined ? 'none' : this.#line.text === '' ? 'empty' : 'text';
+      const { stage, help, action } = press({ stage: this.#stage, help: this.#help, line }, key);
       this.#help = help;
       if (stage !== this.#stage) this.#setStage(stage);
       this.#act(action);
@@ -259,6 +253,8 @@ class LiveDashboard implements Dashboard {
         return this.#redraw();
       case 'scroll':
         return this.#log.scroll(action.entries);
+      case 'line':
+        return this.#edit(action.key);
       case 'page': {
         const rect = logRect(this.#screen.size);
         if (rect === undefined) return;
@@ -266,6 +262,28 @@ class LiveDashboard implements Dashboard {
         else this.#log.scroll(-entriesOfPage(this.#log.downwards(), rect));
       }
     }
+  }
+
+  #edit(key: LineKey): void {
+    const outcome = this.#line?.press(key);
+    if (outcome === undefined || outcome.kind === 'none') return;
+    // What comes back is to be seen.
+    this.#log.scroll(-Infinity);
+    if (outcome.kind === 'words') this.#note({ kind: 'answer', text: outcome.words.join('  ') });
+    else this.#run(outcome.line);
+  }
+
+  #run(line: string): void {
+    this.#note({ kind: 'typed', text: line });
+    const answer = (texts: readonly string[]): void => {
+      for (const text of texts) this.#note({ kind: 'answer', text });
+    };
+    this.#commands?.run(line).then(answer, (error: unknown) => answer([`! ${wordsOf(error)}`]));
+  }
+
+  #note(event: OwnEvent): void {
+    this.#log.add({ event, time: this.#options.clock.now() });
+    this.#drawSoon(0);
   }
 
   #setStage(stage: Stage): void {
@@ -329,6 +347,8 @@ class LiveDashboard implements Dashboard {
       started: this.#started,
       stage: this.#stage,
       help: this.#help,
+      line: this.#line && { text: this.#line.text, cursor: this.#line.cursor },
+      words: this.#commands?.words ?? [],
       messages: this.#messages,
       refused: this.#refused,
       figures: this.#lookout.figures,
@@ -339,8 +359,15 @@ class LiveDashboard implements Dashboard {
 
   #giveUp(error: unknown): void {
     this.close();
-    const { output, clock } = this.#options;
-    this.#instead = openLines((line) => output.write(line));
+    const { input, output, clock, stop } = this.#options;
+    this.#instead = openPrompt({
+      input,
+      output: { write: (text) => void output.write(text), close: () => undefined },
+      columns: () => output.columns ?? 80,
+      onResize: (then) => void output.on('resize', then),
+      interrupt: stop,
+    });
+    if (this.#commands !== undefined) this.#instead.operate?.(this.#commands);
     const text = `lines instead of the dashboard: ${wordsOf(error)}`;
     this.#instead.show({ kind: 'warning', code: 'dashboard_failed', text }, clock.now());
   }

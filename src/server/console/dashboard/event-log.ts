@@ -4,11 +4,16 @@ import type { ConsoleEvent } from '../../core/notice.ts';
 
 /** Entries: an hour of a busy day to scroll back in; what was said is in the store. */
 export const MAX_ENTRIES = 2000;
-/** Characters that users wrote, in all entries together: 2,000 of the longest messages would be 16 MB. */
+/** Characters that were written, in all entries together: 2,000 of the longest messages would be 16 MB. */
 export const MAX_CHARS = 1_000_000;
 
-export interface Entry {
-  readonly event: ConsoleEvent;
+/** A command that was typed here, and a line of what came back. */
+export type OwnEvent =
+  | { readonly kind: 'typed'; readonly text: string }
+  | { readonly kind: 'answer'; readonly text: string };
+
+export interface Entry<Event = ConsoleEvent | OwnEvent> {
+  readonly event: Event;
   readonly time: UnixMs;
 }
 

@@ -35,6 +35,8 @@ export interface Frame {
   /** A later one lies over an earlier one. */
   readonly panels: readonly Panel[];
   readonly chart?: Chart;
+  /** Where something is being written; else there is no cursor to be seen. */
+  readonly cursor?: { readonly x: number; readonly y: number };
 }
 
 export const run = (text: string, style: Style = 'plain'): Run => ({ text, style });

@@ -28,8 +28,33 @@ export class Durations {
   }
 }
 
+/** What is measured of this process. */
+export interface Vitals {
+  /** Milliseconds that the event loop came late, 99th percentile since the last call; undefined where it has not turned. */
+  takeLoopP99(): number | undefined;
+  /** Bytes that are resident. */
+  rss(): number;
+  close(): void;
+}
+
+function measureProcess(): Vitals {
+  const loop = monitorEventLoopDelay({ resolution: LOOP_EVERY_MS });
+  loop.enable();
+  return {
+    takeLoopP99: () => {
+      if (loop.count === 0) return undefined;
+      // What it counts is the time between two looks.
+      const p99 = Math.max(0, loop.percentile(99) / NS - LOOP_EVERY_MS);
+      loop.reset();
+      return p99;
+    },
+    rss: () => process.memoryUsage.rss(),
+    close: () => void loop.disable(),
+  };
+}
+
 export class HealthMeter {
-  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_EVERY_MS });
+  readonly #vitals: Vitals;
   readonly #commits: Durations;
   #seconds = 0;
   #loopP99: number | undefined;
@@ -37,9 +62,9 @@ export class HealthMeter {
   #folder: string | undefined;
   #storeBytes: number | undefined;
 
-  constructor(commits: Durations) {
+  constructor(commits: Durations, vitals: Vitals = measureProcess()) {
     this.#commits = commits;
-    this.#loop.enable();
+    this.#vitals = vitals;
   }
 
   /** Its files are counted from now on. */
@@ -52,11 +77,7 @@ export class HealthMeter {
   tick(): void {
     this.#seconds += 1;
     if (this.#seconds % WINDOW_SECONDS !== 0 && this.#loopP99 !== undefined) return;
-    // What it counts is the time between two looks.
-    if (this.#loop.count > 0) {
-      this.#loopP99 = Math.max(0, this.#loop.percentile(99) / NS - LOOP_EVERY_MS);
-      this.#loop.reset();
-    }
+    this.#loopP99 = this.#vitals.takeLoopP99() ?? this.#loopP99;
     this.#commitP99 = this.#commits.take();
     void this.#measureStore().catch(() => undefined);
   }
@@ -65,13 +86,13 @@ export class HealthMeter {
     return {
       loopP99: this.#loopP99,
       commitP99: this.#commitP99,
-      rss: process.memoryUsage.rss(),
+      rss: this.#vitals.rss(),
       storeBytes: this.#storeBytes,
     };
   }
 
   close(): void {
-    this.#loop.disable();
+    this.#vitals.close();
   }
 
   async #measureStore(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What would vanish with the screen, and says how it ended. */
 import { sanitizeText } from '../../../base/text/sanitize.ts';
+import type { ConsoleEvent } from '../../core/notice.ts';
 import { openLines } from '../lines.ts';
 import type { Entry } from './event-log.ts';
 
@@ -7,10 +8,10 @@ import type { Entry } from './event-log.ts';
 const MAX_ENTRIES = 10;
 
 export class LastWords {
-  readonly #entries: Entry[] = [];
+  readonly #entries: Entry<ConsoleEvent>[] = [];
 
   /** Keeps those that matter after the end. */
-  hear(entry: Entry): void {
+  hear(entry: Entry<ConsoleEvent>): void {
     switch (entry.event.kind) {
       case 'stopping':
       case 'stopped':
@@ -22,6 +23,7 @@ export class LastWords {
       case 'started':
       case 'warning':
       case 'online':
+      case 'registered':
       case 'away':
       case 'back':
       case 'offline':
@@ -29,6 +31,7 @@ export class LastWords {
       case 'left':
       case 'topic':
       case 'message':
+      case 'audit':
       case 'refused':
     }
   }

@@ -1,6 +1,7 @@
 /** The log's entries as rows, and how far a page goes. */
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { truncate, wrap } from '../../../base/text/wrap.ts';
-import { openLines } from '../lines.ts';
+import { clockTime, openLines } from '../lines.ts';
 import type { Entry, EventLog } from './event-log.ts';
 import { type Row, run, type Style } from './frame.ts';
 import type { Rect } from './layout.ts';
@@ -19,6 +20,10 @@ const lines = openLines((text) => {
 
 /** The same words as in the console of lines. */
 function textOf({ event, time }: Entry): string {
+  if (event.kind === 'typed' || event.kind === 'answer') {
+    const text = sanitizeLine(event.text.slice(0, MAX_ENTRY_CHARS));
+    return event.kind === 'typed' ? `${clockTime(time)} operator> ${text}` : ' '.repeat(INDENT) + text;
+  }
   const text = 'text' in event ? { ...event, text: event.text.slice(0, MAX_ENTRY_CHARS) } : event;
   lines.show(text, time);
   return line.slice(0, -1);
@@ -33,7 +38,12 @@ function styleOf({ event }: Entry): Style {
     case 'refused':
       return 'warn';
     case 'online':
+    case 'registered':
       return 'good';
+    case 'typed':
+      return 'strong';
+    case 'answer':
+      return event.text.startsWith('! ') ? 'warn' : 'plain';
     case 'started':
     case 'stopping':
     case 'stopped':
@@ -44,6 +54,7 @@ function styleOf({ event }: Entry): Style {
     case 'left':
     case 'topic':
     case 'message':
+    case 'audit':
       return 'plain';
   }
 }

@@ -9,6 +9,7 @@ export class Lookout {
   #figures: Figures = {
     connections: 0,
     outboxMaxBytes: 0,
+    locked: 0,
     online: 0,
     away: 0,
     people: [],

@@ -5,7 +5,7 @@
  */
 import type { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { ENTRY, hasBraille, hasColor, isUtf8, RESTORE } from './capabilities.ts';
+import { ENTRY, hasBraille, hasColor, isUtf8, MARK_PASTES, RESTORE } from './capabilities.ts';
 import { asciiBars, createLine, fits, updateLine } from './chart.ts';
 import { type Chart, type Frame, type Panel, run } from './frame.ts';
 import type { Size } from './layout.ts';
@@ -22,9 +22,14 @@ interface Screen extends EventEmitter, Cells {
   readonly program: EventEmitter & {
     readonly cols: number;
     readonly rows: number;
+    readonly cursorHidden: boolean;
     isAlt: boolean;
     _buf: string;
     flush(): void;
+    showCursor(): void;
+    hideCursor(): void;
+    /** From 0. */
+    cup(row: number, column: number): void;
   };
   readonly tput: { brokenACS: boolean };
   readonly children: readonly Element[];
@@ -141,6 +146,7 @@ class BlessedScreen implements DashboardScreen {
     this.#braille = hasBraille(env);
     this.#paint = createPainter({ cells: screen, color: this.#color, unicode: isUtf8(env) });
     screen.program.flush();
+    output.write(MARK_PASTES);
   }
 
   get size(): Size {
@@ -165,11 +171,14 @@ class BlessedScreen implements DashboardScreen {
     this.#place(frame);
     this.#updateChart(frame.chart);
     this.#screen.render();
+    this.#placeCursor(frame);
     this.#screen.program.flush();
   }
 
   forget(): void {
-    if (this.#isOpen) this.#screen.alloc();
+    if (!this.#isOpen) return;
+    this.#screen.alloc();
+    this.#output.write(MARK_PASTES);
   }
 
   close(words = ''): void {
@@ -179,6 +188,14 @@ class BlessedScreen implements DashboardScreen {
     this.#screen.program.isAlt = false;
     this.#screen.program._buf = '';
     withoutListeners(() => this.#screen.destroy());
+  }
+
+  #placeCursor({ cursor }: Frame): void {
+    const { program } = this.#screen;
+    if (cursor !== undefined) program.cup(cursor.y, cursor.x);
+    // Drawing hides it for a moment and leaves it where it was.
+    if (cursor !== undefined && program.cursorHidden) program.showCursor();
+    if (cursor === undefined && !program.cursorHidden) program.hideCursor();
   }
 
   /** Elements anew, where they aren't where they were. */

@@ -2,6 +2,7 @@
 import type { RoomName, Seq, UnixMs, UserName } from '../../../base/ids.ts';
 import { LOBBY } from '../../../protocol/names.ts';
 import type { Core } from '../../core/core.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { UserIdentity } from '../../core/user.ts';
 
 export interface PersonFigure {
@@ -29,6 +30,8 @@ export interface Snapshot {
   readonly outboxMaxBytes: number;
   /** Lines that were sent to sockets by rooms and lists since the start; undefined where nobody counts them. */
   readonly deliveries: number | undefined;
+  /** Sources that are locked out of an account after wrong passwords. */
+  readonly locked: number;
   readonly online: number;
   readonly away: number;
   /** Who is here, in no order. To be read at once, and once. */
@@ -46,7 +49,7 @@ interface Reader {
 }
 
 /** @param deliveries lines sent to sockets since the start, where they are counted. */
-export function takeSnapshot(core: Core, readers: Iterable<Reader>, deliveries?: number): Snapshot {
+export function takeSnapshot(core: Core, readers: Iterable<Reader>, at: Instant, deliveries?: number): Snapshot {
   let connections = 0;
   let outboxMaxBytes = 0;
   for (const { buffered } of readers) {
@@ -63,6 +66,7 @@ export function takeSnapshot(core: Core, readers: Iterable<Reader>, deliveries?:
     connections,
     outboxMaxBytes,
     deliveries,
+    locked: core.lockouts.lockedAt(at),
     online,
     away,
     people: peopleOf(core),
@@ -82,4 +86,4 @@ function* roomsOf(core: Core, here: number): Generator<RoomFigure> {
 }
 
 const fromOf = (identity: UserIdentity): string =>
-  identity.kind === 'guest' ? identity.source : `uid ${identity.uid}`;
+  identity.kind === 'guest' ? identity.source : identity.uid === undefined ? 'account' : `uid ${identity.uid}`;

@@ -2,6 +2,7 @@
 import type { UnixMs } from '../../../base/ids.ts';
 import type { EventLog } from './event-log.ts';
 import type { Rate } from './figures.ts';
+import type { Line } from './input-row.ts';
 import type { Size } from './layout.ts';
 import type { PersonFigure, RoomFigure } from './snapshot.ts';
 
@@ -9,6 +10,7 @@ import type { PersonFigure, RoomFigure } from './snapshot.ts';
 export interface Figures {
   readonly connections: number;
   readonly outboxMaxBytes: number;
+  readonly locked: number;
   readonly online: number;
   readonly away: number;
   /** The first of them, as many as a screen may show. */
@@ -31,9 +33,9 @@ export interface Health {
 }
 
 /**
- * running ──^C, q──► asking ──^C──► stopping
- *    ▲                  │
- *    └── 3 s, any key ──┘
+ * running ──^C──► asking ──^C──► stopping
+ *    ▲               │
+ *    └─ 3 s, any key ┘
  */
 export type Stage =
   | { readonly kind: 'running' }
@@ -55,6 +57,10 @@ export interface State {
   readonly started: Started | undefined;
   readonly stage: Stage;
   readonly help: boolean;
+  /** Undefined before the server takes commands. */
+  readonly line: Line | undefined;
+  /** All commands. */
+  readonly words: readonly string[];
   readonly messages: Rate;
   readonly refused: number;
   readonly figures: Figures;

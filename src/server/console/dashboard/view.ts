@@ -6,7 +6,9 @@ import { padEnd, padStart, truncate } from '../../../base/text/wrap.ts';
 import { MAX_BUFFERED_BYTES } from '../../outbox/limits.ts';
 import { axisTop, shortBytes, shortCount, shortMs, uptime } from './figures.ts';
 import { type Chart, type Frame, type Panel, type Row, run, type Style } from './frame.ts';
-import { centered, insideOf, LEAST, layoutOf, type Rect, type Size } from './layout.ts';
+import { helpPanel } from './help.ts';
+import { inputRow } from './input-row.ts';
+import { insideOf, LEAST, layoutOf, type Rect, type Size } from './layout.ts';
 import { logRows } from './log-rows.ts';
 import type { PersonFigure, RoomFigure } from './snapshot.ts';
 import type { State } from './state.ts';
@@ -27,21 +29,18 @@ export function frameOf(state: State): Frame {
     panels.push({ rect: health, title: 'health', rows: healthRows(state, insideOf(health).width) });
   if (people !== undefined) panels.push(peoplePanel(state, people));
   if (rooms !== undefined) panels.push(roomsPanel(state, rooms));
-  const { below } = state.log;
-  panels.push({
-    rect: log,
-    title: below > 0 ? `log · ${below} newer below, End goes there` : 'log',
-    rows: logRows(state.log, insideOf(log)),
-  });
-  if (state.help) panels.push(helpPanel(size));
+  panels.push({ rect: log, title: logTitle(state), rows: logRows(state.log, insideOf(log)) });
+  if (state.help) panels.push(helpPanel(size, state.line === undefined ? undefined : state.words));
+  const { row, cursor } = bottom(state);
   return {
     size,
     bars: [
       { y: 0, row: title(state) },
-      { y: size.rows - 1, row: bottom(state) },
+      { y: size.rows - 1, row },
     ],
     panels,
     ...(chart === undefined || state.help ? {} : { chart: chartOf(state, insideOf(chart)) }),
+    ...(cursor === undefined ? {} : { cursor: { x: cursor, y: size.rows - 1 } }),
   };
 }
 
@@ -89,6 +88,12 @@ function chartTitle({ messages }: State): string {
   return `messages/s  now ${shortCount(messages.now)}  peak ${shortCount(messages.peak)}`;
 }
 
+function logTitle({ log: { below }, line }: State): string {
+  if (below === 0) return 'log';
+  // While something is being written, End is a key of its line.
+  return `log · ${below} newer below${line === undefined || line.text === '' ? ', End goes there' : ''}`;
+}
+
 const chartOf = ({ messages }: State, rect: Rect): Chart => ({
   rect,
   values: messages.values,
@@ -104,7 +109,7 @@ interface Item {
 
 function healthRows({ health, figures, refused }: State, width: number): Row[] {
   const { loopP99, commitP99, rss } = health;
-  const { connections, outboxMaxBytes, deliveries } = figures;
+  const { connections, outboxMaxBytes, deliveries, locked } = figures;
   const items: Item[] = [
     { label: 'loop p99', value: known(loopP99, shortMs), late: (loopP99 ?? 0) > LATE_LOOP_MS },
     { label: 'commit p99', value: known(commitP99, shortMs), late: (commitP99 ?? 0) > LATE_COMMIT_MS },
@@ -113,6 +118,7 @@ function healthRows({ health, figures, refused }: State, width: number): Row[] {
     { label: 'outbox max', value: shortBytes(outboxMaxBytes), late: outboxMaxBytes > MAX_BUFFERED_BYTES / 2 },
     { label: 'deliveries/s', value: known(deliveries, shortCount) },
     { label: 'refused', value: shortCount(refused) },
+    { label: 'locked', value: shortCount(locked) },
   ];
   const half = Math.floor((width - GAP) / 2);
   const rows: Row[] = [];
@@ -205,42 +211,25 @@ function columns(cells: readonly string[], widths: readonly number[], styles: re
   });
 }
 
-function bottom({ stage, figures, size }: State): Row {
+/** The last row, and the cursor's column where there is one. */
+function bottom({ stage, figures, size, line, help }: State): { readonly row: Row; readonly cursor?: number } {
   switch (stage.kind) {
-    case 'running':
-      return bar(' F1 help   PgUp PgDn log   ^C stop', size);
+    case 'running': {
+      if (line === undefined) return { row: bar(' F1 help   PgUp PgDn log   ^C stop', size) };
+      const { row, cursor } = inputRow(line, size.columns);
+      return help ? { row } : { row, cursor };
+    }
     case 'asking': {
       const here = figures.online + figures.away;
       const who = here === 0 ? 'Nobody is' : here === 1 ? '1 person is' : `${shortCount(here)} people are`;
-      return bar(` Stop the server? ${who} here.   ^C again: stop   any other key: go on`, size);
+      return { row: bar(` Stop the server? ${who} here.   ^C again: stop   any other key: go on`, size) };
     }
-    case 'stopping':
-      return bar(` stopping (${sanitizeLine(stage.why)}): stores what is under way, takes leave   ^C: at once`, size);
+    case 'stopping': {
+      const why = sanitizeLine(stage.why);
+      return { row: bar(` stopping (${why}): stores what is under way, takes leave   ^C: at once`, size) };
+    }
   }
 }
-
-const HELP = [
-  'PgUp  PgDn     the log, a page up or down',
-  'Up    Down     one entry up or down',
-  'Home  End      the oldest entry, the newest',
-  'Ctrl-L         draws everything anew',
-  'Ctrl-C, q      stops the server; it asks first, and',
-  '               takes a second Ctrl-C within 3 s',
-  '',
-  'outbox max     waits for the slowest reader',
-  'p99            99 of 100 were faster, last 10 s',
-  'refused        since the start',
-  '!              more than is good',
-  '',
-  'Any key closes this.',
-];
-const HELP_WIDTH = 56;
-
-const helpPanel = (size: Size): Panel => ({
-  rect: centered(size, HELP_WIDTH, HELP.length + 2),
-  title: 'help',
-  rows: HELP.map((text) => [run(` ${text}`)]),
-});
 
 /** Where the log's rows stand. */
 export const logRect = (size: Size): Rect | undefined => {

@@ -2,7 +2,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomName } from '../../../base/ids.ts';
 import { toRefusal } from './errors.ts';
 import { History } from './history.ts';
+import { Ignores } from './ignores.ts';
+import { Logins } from './logins.ts';
+import { Mail } from './mail.ts';
 import { Messages } from './messages.ts';
+import { Orders } from './orders.ts';
 import { People } from './people.ts';
 import { MAX_ROOM } from './places.ts';
 import type { Answer, ReadStep, Refusal, Step, WriteStep } from './wire.ts';
@@ -16,6 +20,15 @@ function isRead(step: Step): step is ReadStep {
     case 'rooms':
     case 'memberships':
     case 'accounts':
+    case 'accountByName':
+    case 'deviceKeys':
+    case 'lockouts':
+    case 'invites':
+    case 'operators':
+    case 'bans':
+    case 'auditLog':
+    case 'ignores':
+    case 'mailbox':
       return true;
     case 'appends':
     case 'createRoom':
@@ -23,6 +36,23 @@ function isRead(step: Step): step is ReadStep {
     case 'addMember':
     case 'removeMember':
     case 'saveAccount':
+    case 'register':
+    case 'setPassword':
+    case 'rehashPassword':
+    case 'seen':
+    case 'addDeviceKey':
+    case 'removeDeviceKey':
+    case 'deviceKeyUsed':
+    case 'saveLockout':
+    case 'removeLockout':
+    case 'addInvite':
+    case 'removeInvite':
+    case 'carryOut':
+    case 'saveIgnore':
+    case 'removeIgnore':
+    case 'sendMail':
+    case 'received':
+    case 'announce':
       return false;
   }
 }
@@ -33,6 +63,10 @@ export class Engine {
   readonly #where: string;
   readonly #messages: Messages;
   readonly #people: People;
+  readonly #logins: Logins;
+  readonly #orders: Orders;
+  readonly #ignores: Ignores;
+  readonly #mail: Mail;
   readonly #history: History;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -43,6 +77,10 @@ export class Engine {
     this.#where = where;
     this.#messages = new Messages(db);
     this.#people = new People(db);
+    this.#logins = new Logins(db);
+    this.#orders = new Orders(db);
+    this.#ignores = new Ignores(db);
+    this.#mail = new Mail(db);
     this.#history = new History(db);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
@@ -101,6 +139,19 @@ export class Engine {
         return { kind: 'memberships', memberships: this.#people.memberships() };
       case 'accounts':
         return { kind: 'accounts', accounts: this.#people.accounts() };
+      case 'accountByName':
+      case 'deviceKeys':
+      case 'lockouts':
+      case 'invites':
+        return this.#logins.read(step);
+      case 'operators':
+      case 'bans':
+      case 'auditLog':
+        return this.#orders.read(step);
+      case 'ignores':
+        return { kind: 'ignores', ignores: this.#ignores.all() };
+      case 'mailbox':
+        return this.#mail.read(step);
     }
   }
 
@@ -121,6 +172,31 @@ export class Engine {
       case 'saveAccount':
         this.#people.saveAccount(step.account);
         return DONE;
+      case 'register':
+      case 'setPassword':
+      case 'rehashPassword':
+      case 'seen':
+      case 'addDeviceKey':
+      case 'removeDeviceKey':
+      case 'deviceKeyUsed':
+      case 'saveLockout':
+      case 'removeLockout':
+      case 'addInvite':
+      case 'removeInvite':
+        return this.#logins.write(step);
+      case 'carryOut':
+        return this.#orders.write(step);
+      case 'saveIgnore':
+        return this.#ignores.save(step.ignore, step.now) ? DONE : refuse(`there is no account ${step.ignore.user}`);
+      case 'removeIgnore':
+        this.#ignores.remove(step.user, step.what, step.target);
+        return DONE;
+      case 'sendMail':
+      case 'received':
+        return this.#mail.write(step);
+      case 'announce':
+        this.#orders.write({ kind: 'carryOut', order: { kind: 'note' }, entry: step.entry });
+        return this.#mail.write(step);
     }
   }
 

@@ -1,14 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomName, UnixMs, UserName } from '../../../base/ids.ts';
 import * as fields from '../../../protocol/fields.ts';
-import type { Account, RoomRecord } from '../store.ts';
+import type { Account, RoomRecord, UnixAccount } from '../store.ts';
 import { MAX_ROOM } from './places.ts';
 import { asNumber, asText, checked } from './rows.ts';
 import type { Membership } from './wire.ts';
 
 function prepare(db: DatabaseSync) {
   return {
-    rooms: db.prepare('SELECT name, topic, last FROM rooms ORDER BY id'),
+    rooms: db.prepare('SELECT name, topic, last, slow, closed FROM rooms ORDER BY id'),
     createRoom: db.prepare(`
       INSERT INTO rooms (name, created) SELECT ?, ? WHERE (SELECT max(id) FROM rooms) < ${MAX_ROOM}
       ON CONFLICT (name) DO NOTHING`),
@@ -18,12 +18,16 @@ function prepare(db: DatabaseSync) {
     ),
     addMember: db.prepare('INSERT INTO members (user, room, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
     removeMember: db.prepare('DELETE FROM members WHERE user = ? AND room = (SELECT id FROM rooms WHERE name = ?)'),
-    accounts: db.prepare('SELECT uid, name, last_seen FROM accounts WHERE name IS NOT NULL ORDER BY uid'),
+    accounts: db.prepare('SELECT uid, name, last_seen FROM accounts WHERE name IS NOT NULL ORDER BY name'),
     nameOf: db.prepare('SELECT name FROM accounts WHERE uid = ?'),
     saveAccount: db.prepare(`
       INSERT INTO accounts (uid, name, last_seen) VALUES (?, ?, ?)
       ON CONFLICT (uid) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen`),
     takeName: db.prepare('UPDATE accounts SET name = NULL WHERE name = ? AND uid <> ?'),
+    dropRegistered: db.prepare('DELETE FROM accounts WHERE name = ? AND uid IS NULL'),
+    dropOperator: db.prepare('DELETE FROM operators WHERE account = (SELECT id FROM accounts WHERE name = ?)'),
+    dropIgnored: db.prepare('DELETE FROM ignores WHERE target = ?'),
+    moveIgnored: db.prepare('UPDATE OR REPLACE ignores SET target = ? WHERE target = ?'),
     dropMemberships: db.prepare('DELETE FROM members WHERE user = ?'),
     moveMemberships: db.prepare('UPDATE OR REPLACE members SET user = ? WHERE user = ?'),
   } satisfies Record<string, StatementSync>;
@@ -38,10 +42,12 @@ export class People {
   }
 
   rooms(): RoomRecord[] {
-    return this.#do.rooms.all().map(({ name, topic, last }) => ({
+    return this.#do.rooms.all().map(({ name, topic, last, slow, closed }) => ({
       name: checked(fields.room, name),
       topic: asText(topic),
       last: checked(fields.seq, last),
+      slow: checked(fields.duration, slow),
+      closed: asNumber(closed) !== 0,
     }));
   }
 
@@ -71,20 +77,30 @@ export class People {
   accounts(): Account[] {
     return this.#do.accounts.all().map(({ uid, name, last_seen }) => ({
       name: checked(fields.user, name),
-      uid: asNumber(uid),
+      ...(uid === null ? {} : { uid: asNumber(uid) }),
       lastSeen: checked(fields.time, last_seen),
     }));
   }
 
   /**
    * The host gives a login to one user id at a time: who has the name now is its owner, and gets nothing of the owner
-   * before. A person who is renamed keeps their memberships.
+   * before. A person who is renamed keeps their memberships. One who had registered the name and isn't a Unix user has
+   * nothing left by which to be known.
    */
-  saveAccount({ uid, name, lastSeen }: Account): void {
+  saveAccount({ uid, name, lastSeen }: UnixAccount): void {
     const old = this.#do.nameOf.get(uid)?.name;
     if (old !== name) {
-      if (this.#do.takeName.run(name, uid).changes !== 0) this.#do.dropMemberships.run(name);
-      if (typeof old === 'string') this.#do.moveMemberships.run(name, old);
+      this.#do.dropOperator.run(name);
+      const dropped = this.#do.dropRegistered.run(name).changes;
+      const taken = this.#do.takeName.run(name, uid).changes;
+      if (dropped !== 0 || taken !== 0) {
+        this.#do.dropMemberships.run(name);
+        this.#do.dropIgnored.run(name);
+      }
+      if (typeof old === 'string') {
+        this.#do.moveMemberships.run(name, old);
+        this.#do.moveIgnored.run(name, old);
+      }
     }
     this.#do.saveAccount.run(uid, name, lastSeen);
   }

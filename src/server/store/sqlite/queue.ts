@@ -51,10 +51,11 @@ export class Batch {
     this.chars += message.text.length;
   }
 
-  call(step: Step, take: (answer: Answer) => void, reject: Reject): void {
+  call(step: Step, take: (answer: Answer) => void, reject: Reject, chars = 0): void {
     this.steps.push(step);
     this.#waiting.push({ kind: 'call', take, reject });
     this.calls += 1;
+    this.chars += chars;
   }
 
   isFull(): boolean {

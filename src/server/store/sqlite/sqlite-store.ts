@@ -1,6 +1,31 @@
 import type { Worker } from 'node:worker_threads';
-import type { RoomName, UnixMs, UserName } from '../../../base/ids.ts';
-import type { Account, HistoryPage, NewMessage, Page, Placed, RoomRecord, Store } from '../store.ts';
+import type { RoomName, Seq, UnixMs, UserName } from '../../../base/ids.ts';
+import type {
+  Account,
+  AccountRecord,
+  AuditEntry,
+  Ban,
+  DeviceKey,
+  HistoryPage,
+  Ignore,
+  Invite,
+  LockoutRow,
+  MailCame,
+  MailLimits,
+  MailPage,
+  MailVerdict,
+  NewAnnouncement,
+  NewMail,
+  NewMessage,
+  Order,
+  Page,
+  Placed,
+  Registered,
+  Registration,
+  RoomRecord,
+  Store,
+  UnixAccount,
+} from '../store.ts';
 import { StoreError } from '../store.ts';
 import { toError } from './errors.ts';
 import { Batch, MAX_WAITING_CALLS, MAX_WAITING_CHARS } from './queue.ts';
@@ -81,8 +106,122 @@ export class SqliteStore implements Store {
     return this.#ask({ kind: 'accounts' }, (a) => (a.kind === 'accounts' ? a.accounts : undefined));
   }
 
-  saveAccount(account: Account): Promise<void> {
+  saveAccount(account: UnixAccount): Promise<void> {
     return this.#tell({ kind: 'saveAccount', account });
+  }
+
+  async accountByName(name: UserName): Promise<AccountRecord | undefined> {
+    const pick = (a: Answer) => (a.kind === 'accountByName' ? a.account : undefined);
+    return (await this.#ask({ kind: 'accountByName', name }, pick)) ?? undefined;
+  }
+
+  register(registration: Registration): Promise<Registered> {
+    return this.#ask({ kind: 'register', registration }, (a) => (a.kind === 'register' ? a.came : undefined));
+  }
+
+  setPassword(name: UserName, password: string): Promise<void> {
+    return this.#tell({ kind: 'setPassword', name, password });
+  }
+
+  rehashPassword(name: UserName, before: string, password: string): Promise<void> {
+    return this.#tell({ kind: 'rehashPassword', name, before, password });
+  }
+
+  seen(name: UserName, time: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'seen', name, time });
+  }
+
+  deviceKeys(name: UserName): Promise<readonly DeviceKey[]> {
+    return this.#ask({ kind: 'deviceKeys', name }, (a) => (a.kind === 'deviceKeys' ? a.keys : undefined));
+  }
+
+  addDeviceKey(name: UserName, key: DeviceKey, limit: number): Promise<'added' | 'known' | 'full'> {
+    const pick = (a: Answer) => (a.kind === 'addDeviceKey' ? a.came : undefined);
+    return this.#ask({ kind: 'addDeviceKey', name, key, limit }, pick);
+  }
+
+  removeDeviceKey(name: UserName, fingerprint: string): Promise<boolean> {
+    const pick = (a: Answer) => (a.kind === 'removeDeviceKey' ? a.removed : undefined);
+    return this.#ask({ kind: 'removeDeviceKey', name, fingerprint }, pick);
+  }
+
+  deviceKeyUsed(name: UserName, key: string, time: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'deviceKeyUsed', name, key, time });
+  }
+
+  lockouts(): Promise<readonly LockoutRow[]> {
+    return this.#ask({ kind: 'lockouts' }, (a) => (a.kind === 'lockouts' ? a.rows : undefined));
+  }
+
+  saveLockout(row: LockoutRow): Promise<void> {
+    return this.#tell({ kind: 'saveLockout', row });
+  }
+
+  removeLockout(account: string, source: string): Promise<void> {
+    return this.#tell({ kind: 'removeLockout', account, source });
+  }
+
+  invites(): Promise<readonly Invite[]> {
+    return this.#ask({ kind: 'invites' }, (a) => (a.kind === 'invites' ? a.invites : undefined));
+  }
+
+  addInvite(invite: Invite): Promise<void> {
+    return this.#tell({ kind: 'addInvite', invite });
+  }
+
+  removeInvite(code: string): Promise<void> {
+    return this.#tell({ kind: 'removeInvite', code });
+  }
+
+  operators(): Promise<readonly UserName[]> {
+    return this.#ask({ kind: 'operators' }, (a) => (a.kind === 'operators' ? a.names : undefined));
+  }
+
+  bans(): Promise<readonly Ban[]> {
+    return this.#ask({ kind: 'bans' }, (a) => (a.kind === 'bans' ? a.bans : undefined));
+  }
+
+  auditLog(limit: number): Promise<readonly AuditEntry[]> {
+    return this.#ask({ kind: 'auditLog', limit }, (a) => (a.kind === 'auditLog' ? a.entries : undefined));
+  }
+
+  carryOut(order: Order, entry: AuditEntry): Promise<boolean> {
+    return this.#ask({ kind: 'carryOut', order, entry }, (a) => (a.kind === 'carryOut' ? a.isDone : undefined));
+  }
+
+  ignores(): Promise<readonly Ignore[]> {
+    return this.#ask({ kind: 'ignores' }, (a) => (a.kind === 'ignores' ? a.ignores : undefined));
+  }
+
+  saveIgnore(ignore: Ignore, now: UnixMs): Promise<void> {
+    return this.#tell({ kind: 'saveIgnore', ignore, now });
+  }
+
+  removeIgnore(user: UserName, kind: Ignore['kind'], target: UserName): Promise<void> {
+    return this.#tell({ kind: 'removeIgnore', user, what: kind, target });
+  }
+
+  sendMail(mail: NewMail, verdict: MailVerdict, limits: MailLimits): Promise<MailCame> {
+    const pick = (a: Answer) => (a.kind === 'sendMail' ? a.came : undefined);
+    return this.#ask({ kind: 'sendMail', mail, verdict, limits }, pick, mail.body.length);
+  }
+
+  mailbox(user: UserName, since: Seq, limit: number, maxBytes: number): Promise<MailPage> {
+    const pick = (a: Answer) => (a.kind === 'mailbox' ? a.page : undefined);
+    return this.#ask({ kind: 'mailbox', user, since, limit, maxBytes }, pick);
+  }
+
+  received(user: UserName, n: Seq): Promise<void> {
+    return this.#tell({ kind: 'received', user, n });
+  }
+
+  announce(
+    announcement: NewAnnouncement,
+    entry: AuditEntry,
+    keep: number,
+  ): Promise<readonly { user: UserName; n: Seq }[]> {
+    const pick = (a: Answer) => (a.kind === 'announce' ? a.places : undefined);
+    return this.#ask({ kind: 'announce', announcement, entry, keep }, pick, announcement.body.length);
   }
 
   async close(): Promise<void> {
@@ -110,7 +249,8 @@ export class SqliteStore implements Store {
     return this.#ask(step, (answer) => (answer.kind === 'done' ? null : undefined)).then(doNothing);
   }
 
-  #ask<T>(step: Step, pick: (answer: Answer) => T | undefined): Promise<T> {
+  /** @param chars of text in the step, where it may have much. */
+  #ask<T>(step: Step, pick: (answer: Answer) => T | undefined, chars = 0): Promise<T> {
     return new Promise((resolve, reject) => {
       const take = (answer: Answer): void => {
         const value = pick(answer);
@@ -118,7 +258,7 @@ export class SqliteStore implements Store {
         else if (answer.kind === 'refused') reject(toError(answer));
         else reject(new StoreError('failed', `the store's worker answered a ${step.kind} with ${answer.kind}`));
       };
-      this.#batch(reject, 0)?.call(step, take, reject);
+      this.#batch(reject, chars)?.call(step, take, reject, chars);
     });
   }
 

@@ -41,6 +41,21 @@ test('Ctrl-C twice takes leave, and leaves the terminal as it was', { timeout: W
   expect(server.screen().join('\n').trim()).toMatch(/^\d\d:\d\d:\d\d stopping: SIGINT\n\d\d:\d\d:\d\d stopped$/);
 });
 
+test('commands are carried out, and /stop leaves the terminal as it was', { timeout: WITHIN_MS }, async () => {
+  const server = serve('xterm-256color');
+  await server.waitFor(READY);
+  server.say('/kick nobody');
+  await server.waitFor('│         ! nobody is not here (no_such_user)');
+  server.paste('/ban uid 61009 1h\nspam');
+  await server.waitFor('operator> /ban uid 61009 1h spam');
+  server.press('enter');
+  await server.waitFor('ban uid 61009 for 1 h: spam');
+  await server.waitFor('uid 61009 is banned for 1 h');
+  server.say('/stop');
+  expect(await server.ended()).toEqual({ status: 0, signal: undefined });
+  expect(server.modes).toEqual(AT_FIRST);
+});
+
 test.each([
   ['SIGTERM', 0, undefined],
   ['SIGHUP', 0, undefined],

@@ -34,6 +34,7 @@ export function snapshotOf(
     connections: people.length,
     outboxMaxBytes: 0,
     deliveries: undefined,
+    locked: 0,
     online,
     away: people.length - online,
     people,
@@ -67,4 +68,5 @@ export const STARTED: ConsoleEvent = {
   guests: true,
   hostLogin: true,
   durability: 'full',
+  fingerprint: 'SHA256:bZ0yJ3Z0Gq0E0JbPYHF4gq1wq0vJx0n1mFJ3kZ0yJ3Y',
 };

@@ -1,23 +1,22 @@
 import { expect, test } from 'vitest';
 import type { RoomName, Seq, UnixMs, UserName } from '../../../../src/base/ids.ts';
 import { takeSnapshot } from '../../../../src/server/console/dashboard/snapshot.ts';
-import { type Core, createCore } from '../../../../src/server/core/core.ts';
+import type { Core } from '../../../../src/server/core/core.ts';
 import type { User } from '../../../../src/server/core/session.ts';
+import { World } from '../../core/world.ts';
 
 const at = { wall: 1_000_000 as UnixMs, mono: 0 };
 
 function core(): Core {
-  const made = createCore(
-    { name: 'a', serverId: 'b', awayAfter: 0, logOffAfter: 0, guests: true, hostLogin: true, rateLimit: false },
+  const { core: made } = new World(
+    {},
     {
       rooms: [
-        { name: '#lobby' as RoomName, topic: '', last: 7 as Seq },
-        { name: '#dev' as RoomName, topic: 'the build', last: 3 as Seq },
+        { name: '#lobby' as RoomName, topic: '', last: 7 as Seq, slow: 0, closed: false },
+        { name: '#dev' as RoomName, topic: 'the build', last: 3 as Seq, slow: 0, closed: false },
       ],
       memberships: [{ room: '#dev' as RoomName, user: 'bob' as UserName }],
-      accounts: [],
     },
-    at,
   );
   const user = (name: string, state: User['state'], identity: User['identity']): void => {
     const known = name as UserName;
@@ -31,7 +30,7 @@ function core(): Core {
 }
 
 test('a snapshot says who is here and from where, and leaves out who is not', () => {
-  const { people, online, away } = takeSnapshot(core(), []);
+  const { people, online, away } = takeSnapshot(core(), [], at);
   expect([...people]).toEqual([
     { name: 'alice', state: 'online', since: at.wall, from: 'uid 1001' },
     { name: '~dave', state: 'away', since: at.wall, from: '10.0.0.7' },
@@ -40,7 +39,7 @@ test('a snapshot says who is here and from where, and leaves out who is not', ()
 });
 
 test('a room has its members, and the lobby everybody who is here', () => {
-  const { rooms, roomCount } = takeSnapshot(core(), []);
+  const { rooms, roomCount } = takeSnapshot(core(), [], at);
   expect([...rooms]).toEqual([
     { name: '#lobby', members: 2, last: 7, topic: '' },
     { name: '#dev', members: 1, last: 3, topic: 'the build' },
@@ -50,6 +49,18 @@ test('a room has its members, and the lobby everybody who is here', () => {
 
 test('the slowest reader counts, and every connection', () => {
   const readers = [{ buffered: 10 }, { buffered: 4096 }, { buffered: 0 }];
-  expect(takeSnapshot(core(), readers, 99)).toMatchObject({ connections: 3, outboxMaxBytes: 4096, deliveries: 99 });
-  expect(takeSnapshot(core(), [])).toMatchObject({ connections: 0, outboxMaxBytes: 0, deliveries: undefined });
+  expect(takeSnapshot(core(), readers, at, 99)).toMatchObject({ connections: 3, outboxMaxBytes: 4096, deliveries: 99 });
+  expect(takeSnapshot(core(), [], at)).toMatchObject({ connections: 0, outboxMaxBytes: 0, deliveries: undefined });
+});
+
+test('who is locked out now counts, not who was', () => {
+  const { core: made } = new World({ lockout: { after: 1, lockFor: 60_000 } });
+  const guess = (account: string, mono: number): void => {
+    made.lockouts.begin(account, 'uid 1001', { ...at, mono });
+    made.lockouts.end(account, 'uid 1001', 'wrong', { ...at, mono });
+  };
+  guess('alice', 0);
+  guess('bob', 30_000);
+  const lockedAt = (mono: number): number => takeSnapshot(made, [], { ...at, mono }).locked;
+  expect([59_999, 60_000, 90_000].map(lockedAt)).toEqual([2, 1, 0]);
 });
