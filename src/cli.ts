@@ -19,6 +19,9 @@ const CLIENT = {
 /** Of the full-screen client alone. */
 const SCREEN = {
   connect: { kind: 'flag', says: 'Ask for the address, port and name first', argvOnly: true },
+  'relay-only': { kind: 'flag', says: 'Private chats over the server only: hides your address' },
+  'direct-port': { kind: 'port', says: 'TCP port of direct private chats (any free one)' },
+  mouse: { kind: 'flag', says: 'Clicks and the wheel work; hold Shift to select text' },
 } as const satisfies OptionTable;
 /** Keys of the client's file that no option is named after. */
 const CLIENT_FILE = {
@@ -51,6 +54,9 @@ const SINCE = {
 const INVITE = {
   invite: { kind: 'text', says: 'Invite code, where the server asks for one', argvOnly: true },
 } as const;
+const PASSPHRASE = {
+  'passphrase-file': { kind: 'text', says: 'File with the passphrase of your log, if it has one', argvOnly: true },
+} as const;
 const JSON_LINES = { json: { kind: 'flag', says: 'One JSON object a line', argvOnly: true } } as const;
 
 /** Marks a word that stood behind `--`, so that it is never read as an option; no argument can hold this character. */
@@ -64,6 +70,7 @@ const ALL: OptionTable = {
   ...SERVER,
   ...SINCE,
   ...INVITE,
+  ...PASSPHRASE,
   ...JSON_LINES,
   limit: { ...LIMIT, says: '' },
 };
@@ -104,12 +111,13 @@ type Choose = (mode: Mode, argv: Arguments) => void;
 function scripts(program: Argv, choose: Choose): Argv {
   const target = { type: 'string', describe: 'A room: lobby, or quoted with its sign: "#lobby"' } as const;
   const anyone = { type: 'string', describe: 'Somebody: bob. Or a room: lobby, or "#dev" in quotes' } as const;
+  const logged = { type: 'string', describe: 'A room: lobby. Or a person: @bob, from your own log' } as const;
   const its = { type: 'string', array: true, describe: 'Its words' } as const;
   return program
     .command(
       'send <TARGET> [TEXT..]',
       'Send one message, or each line of standard input',
-      (cli) => words(cli.positional('TARGET', anyone).positional('TEXT', its), {}),
+      (cli) => words(cli.positional('TARGET', anyone).positional('TEXT', its), PASSPHRASE),
       (argv) => choose('send', argv),
     )
     .command(
@@ -140,10 +148,11 @@ function scripts(program: Argv, choose: Choose): Argv {
     )
     .command(
       'history <TARGET>',
-      'Print the last messages of a room',
+      'Print the last messages of a room, or from your own log',
       (cli) =>
-        words(cli.positional('TARGET', target), {
+        words(cli.positional('TARGET', logged), {
           limit: { ...LIMIT, says: 'How many (50)' },
+          ...PASSPHRASE,
           ...JSON_LINES,
         }),
       (argv) => choose('history', argv),
@@ -301,7 +310,7 @@ async function serve(argv: Arguments): Promise<Outcome> {
 
 async function connect({ mode, argv, text }: Choice): Promise<Outcome> {
   const { clientSettings } = await import('./client/shell/client-settings.ts');
-  const settings = clientSettings({ ...CLIENT_FILE, ...CLIENT }, argv);
+  const settings = clientSettings({ ...CLIENT_FILE, ...CLIENT, ...SCREEN }, argv);
   if (!settings.ok) return settings.error;
   const { value } = settings;
   // The full screen tells them itself.

@@ -13,6 +13,8 @@ export class Middle {
   manner: Manner;
   /** What it could read of what clients said. */
   heard = '';
+  /** And of what the server said. */
+  told = '';
   connections = 0;
 
   private constructor(host: string, port: number, manner: Manner) {
@@ -51,10 +53,14 @@ export class Middle {
     const far = this.#keep(
       reads ? connectSecurely({ ...this.#target, rejectUnauthorized: false }) : connect(this.#target),
     );
-    if (reads)
+    if (reads) {
       near.on('data', (chunk: Buffer) => {
         this.heard += chunk.toString();
       });
+      far.on('data', (chunk: Buffer) => {
+        this.told += chunk.toString();
+      });
+    }
     near.pipe(far);
     far.pipe(near);
     near.on('close', () => far.destroy());

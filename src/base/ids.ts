@@ -15,6 +15,10 @@ export type SessionId = Branded<number, 'SessionId'>;
 export type ClientId = Branded<string, 'ClientId'>;
 /** A message's place in its room: 1, 2, 3 … without gaps, given when it is committed. */
 export type Seq = Branded<number, 'Seq'>;
+/** A client's identity key, which is the device: Ed25519, base64url. */
+export type DeviceId = Branded<string, 'DeviceId'>;
+/** An MLS group, or the private chat that it carries: 16 bytes of chance, base64url. */
+export type GroupId = Branded<string, 'GroupId'>;
 /** Milliseconds since 1970-01-01 UTC. */
 export type UnixMs = Branded<number, 'UnixMs'>;
 
@@ -22,6 +26,8 @@ export type UnixMs = Branded<number, 'UnixMs'>;
 export const NO_SEQ = 0 as Seq;
 /** The place of the message that follows. */
 export const seqAfter = (seq: Seq): Seq => (seq + 1) as Seq;
+/** A place that a client gives to what no server counts. */
+export const ownPlace = (place: number): Seq => place as Seq;
 
 /** Sessions are counted, by whoever accepts connections. */
 export const sessionId = (count: number): SessionId => count as SessionId;

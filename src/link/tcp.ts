@@ -133,7 +133,7 @@ export interface Listener {
   close(): void;
 }
 
-function listenFailure(code: string, address: Address): ListenFailure {
+export function listenFailure(code: string, address: Address): ListenFailure {
   const where = addressText(address);
   switch (code) {
     case 'EADDRINUSE':

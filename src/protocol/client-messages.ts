@@ -1,7 +1,8 @@
 /** What a client may say. The key is the message's `type`; README.md is made complete by a test over this table. */
 import * as f from './fields.ts';
-import { MAX_HISTORY_PAGE, PROTOCOL_VERSION } from './limits.ts';
-import { flag, type Infer, integer, literal, object, optional, variant } from './schema.ts';
+import { MAX_DEVICES, MAX_HISTORY_PAGE, MAX_PACKAGES_AT_ONCE, PROTOCOL_VERSION } from './limits.ts';
+import { privateFrame } from './private-frames.ts';
+import { flag, type Infer, integer, list, literal, object, optional, variant } from './schema.ts';
 
 const auth = variant('method', {
   /** Nobody vouches for the name. */
@@ -42,8 +43,36 @@ const who = object({
   follow: optional(flag),
   since: optional(f.duration),
 });
-/** A private message, kept while its recipient is offline. Acknowledged by `mailed`, and safe to send again. */
-const mail = object({ type: literal('mail'), id: f.id, to: f.user, body: f.body });
+/**
+ * A private message to one device of `to`, kept while that device is away. Acknowledged by `mailed`, and safe to send
+ * again. To oneself: a copy for another device of one's own.
+ */
+const mail = object({ type: literal('mail'), id: f.id, to: f.user, device: f.device, sealed: f.sealed });
+/**
+ * Which device this session is: sealed messages to it come to this session from now on. Answered by `device`, also when
+ * the stock of key packages runs low; `packages` adds to it, and the oldest go where there are too many.
+ */
+const device = object({
+  type: literal('device'),
+  id: optional(f.id),
+  device: f.device,
+  packages: list(f.keyPackage, MAX_PACKAGES_AT_ONCE),
+});
+/** The devices of a user; of those in `claim` also a key package, which nobody else gets. Answered by `devices`. */
+const devices = object({
+  type: literal('devices'),
+  id: optional(f.id),
+  user: f.user,
+  claim: optional(list(f.device, MAX_DEVICES)),
+});
+/** Part of a private chat, for one device of `to`, or for all that are here. It is passed on or refused, never kept. */
+const private_ = object({
+  type: literal('private'),
+  id: optional(f.id),
+  to: f.user,
+  device: optional(f.device),
+  frame: privateFrame,
+});
 /** Mail up to and with `n` has been shown, so the server may forget it. */
 const received = object({ type: literal('received'), n: f.seq });
 const block = object({ type: literal('block'), id: optional(f.id), user: f.user });
@@ -110,6 +139,9 @@ export const CLIENT_MESSAGES = {
   who,
   history,
   mail,
+  device,
+  devices,
+  private: private_,
   received,
   block,
   unblock,

@@ -84,6 +84,12 @@ export const ERROR_CODES = {
   banned: { ends: 'connection', says: 'An operator has banned you.' },
   slow_mode: { ends: 'message', says: 'Messages in this room must have some time between them; send it again later.' },
   room_closed: { ends: 'message', says: 'An operator has closed this room.' },
+  not_here: { ends: 'message', says: 'The user, or that device of theirs, is not here.' },
+  no_device: { ends: 'message', says: 'The user has no device yet that could open a sealed message.' },
+  no_such_device: { ends: 'message', says: 'The user has no such device, or has it no longer.' },
+  device_expected: { ends: 'message', says: 'Say which device you are before you use sealed messages.' },
+  too_many_claims: { ends: 'message', says: 'You have asked for as many key packages of late as one may.' },
+  too_many_asks: { ends: 'message', says: 'You have asked for as many private chats of late as one may.' },
   not_stored: { ends: 'message', says: 'The message could not be stored, so nobody has seen it; send it again later.' },
   internal: { ends: 'message', says: 'A fault of the server; its log says which.' },
 } as const satisfies Record<string, { ends: Ends; says: string }>;

@@ -1,8 +1,17 @@
 /** The fields that several messages share. */
-import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../base/ids.ts';
-import { MAX_ID_CHARS, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MAX_TEXT_BYTES, MAX_TOPIC_BYTES } from './limits.ts';
+import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../base/ids.ts';
+import {
+  MAX_ID_CHARS,
+  MAX_NAME_CHARS,
+  MAX_PACKAGE_CHARS,
+  MAX_PASSWORD_BYTES,
+  MAX_SEALED_CHARS,
+  MAX_TEXT_BYTES,
+  MAX_TOPIC_BYTES,
+  MAX_WELCOME_CHARS,
+} from './limits.ts';
 import { PLAIN_NAME, ROOM_NAME, USER_NAME } from './names.ts';
-import { integer, line, object, oneOf, optional, pattern, text } from './schema.ts';
+import { type Infer, integer, line, object, oneOf, optional, pattern, text } from './schema.ts';
 
 export const id = pattern<ClientId>(
   new RegExp(`^[A-Za-z0-9_-]{1,${MAX_ID_CHARS}}$`),
@@ -12,7 +21,9 @@ export const plainName = pattern<string>(PLAIN_NAME, `a name of at most ${MAX_NA
 export const user = pattern<UserName>(USER_NAME, 'a user: a name, with ~ before it for a guest');
 export const room = pattern<RoomName>(ROOM_NAME, 'a room: # and a name in lower case');
 export const seq = integer<Seq>(0, Number.MAX_SAFE_INTEGER, 'a place in the room; the first message has 1');
-export const time = integer<UnixMs>(0, Number.MAX_SAFE_INTEGER, 'milliseconds since 1970 UTC');
+/** The last moment that a Date can hold, 100,000,000 days after 1970 (ECMA-262, 21.4.1.1); a later one can't be written. */
+export const LAST_TIME = 8_640_000_000_000_000;
+export const time = integer<UnixMs>(0, LAST_TIME, 'milliseconds since 1970 UTC');
 export const duration = integer(0, Number.MAX_SAFE_INTEGER, 'milliseconds');
 export const body = text(1, MAX_TEXT_BYTES);
 export const topic = line(0, MAX_TOPIC_BYTES);
@@ -27,8 +38,12 @@ export const roomInfo = object({ name: room, topic, last: seq, slow: optional(du
 
 /** Not logged, not shown, not stored as it is. */
 export const password = text(1, MAX_PASSWORD_BYTES);
-/** 32 bytes, base64url without padding (RFC 8032, RFC 4648). */
-export const publicKey = pattern<string>(/^[A-Za-z0-9_-]{43}$/, 'an Ed25519 public key: 32 bytes in base64url');
+/** 32 bytes in base64url without padding: the bits that are left of the last character are 0 (RFC 4648, 3.5). */
+const BYTES_32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+/** 16 bytes, likewise. */
+const BYTES_16 = /^[A-Za-z0-9_-]{21}[AQgw]$/;
+/** RFC 8032. */
+export const publicKey = pattern<string>(BYTES_32, 'an Ed25519 public key: 32 bytes in base64url');
 export const signature = pattern<string>(/^[A-Za-z0-9_-]{86}$/, 'an Ed25519 signature: 64 bytes in base64url');
 /** As OpenSSH writes it: SHA-256 of the key, base64 without padding. */
 export const fingerprint = pattern<string>(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a fingerprint: SHA256: and 43 of base64');
@@ -44,3 +59,27 @@ export const banTarget = pattern<string>(
 export const ban = object({ target: banTarget, by: user, time, until: optional(time), reason });
 export const muted = object({ user, until: optional(time) });
 export const deviceKey = object({ fingerprint, label, added: time });
+
+const base64 = (max: number): string => `[A-Za-z0-9_-]{1,${max}}`;
+/** A device is its identity key: Ed25519, 32 bytes, base64url without padding. */
+export const device = pattern<DeviceId>(BYTES_32, 'a device: its identity key, 32 bytes in base64url');
+/** An MLS group, and so a private chat: 16 bytes of chance, base64url without padding. */
+export const group = pattern<GroupId>(BYTES_16, 'a group: 16 bytes in base64url');
+/** An MLS KeyPackage (RFC 9420, 10), base64url. */
+export const keyPackage = pattern<string>(new RegExp(`^${base64(MAX_PACKAGE_CHARS)}$`), 'a key package in base64url');
+/** An MLS Welcome (RFC 9420, 12.4.3.1), base64url. */
+export const welcome = pattern<string>(new RegExp(`^${base64(MAX_WELCOME_CHARS)}$`), 'a welcome in base64url');
+/** An MLS PrivateMessage (RFC 9420, 6.3), base64url. */
+export const ciphertext = pattern<string>(new RegExp(`^${base64(MAX_SEALED_CHARS)}$`), 'a sealed message in base64url');
+/**
+ * What only one device can open. `seq`: 1, 2, 3 … in this group from this sender, so that what comes out of order can be
+ * put in order before it is opened. `welcome` comes along until the sender knows that the other is in the group.
+ */
+export const sealed = object({
+  from: device,
+  group,
+  seq: integer(1),
+  welcome: optional(welcome),
+  message: ciphertext,
+});
+export type Sealed = Infer<typeof sealed>;

@@ -36,3 +36,21 @@ export const MAX_IGNORED = 200;
 export const MAX_KEYS = 20;
 /** Bans in one frame of the list. */
 export const MAX_BANS_PAGE = 50;
+/** Devices of one user that private messages reach: each message to the user is sealed once for each of them. */
+export const MAX_DEVICES = 5;
+/** Key packages that the server keeps of one device: so many people can write first while its user is away. */
+export const MAX_PACKAGES = 100;
+/** Key packages in one `device` message: they fit a frame. */
+export const MAX_PACKAGES_AT_ONCE = 50;
+/** With fewer key packages than this left, a device is told, and makes new ones. */
+export const LOW_PACKAGES = 25;
+/** Characters (base64url) of a key package: ours have about 500. */
+export const MAX_PACKAGE_CHARS = 1024;
+/** Characters (base64url) of an MLS Welcome for a group of two: ours have about 1,800. */
+export const MAX_WELCOME_CHARS = 8192;
+/** Characters (base64url) of one sealed message: a text of the greatest length with its head, and what MLS adds. */
+export const MAX_SEALED_CHARS = 16_384;
+/** Bytes of one item of a private chat, its head included: a text of the greatest length; JSON may make it six times that. */
+export const MAX_ITEM_BYTES = 9216;
+/** How long (ms) a request for a private chat may be answered. */
+export const ASK_WITHIN_MS = 120_000;

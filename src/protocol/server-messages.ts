@@ -1,6 +1,7 @@
 /** What a server may say. The key is the message's `type`; README.md is made complete by a test over this table. */
 import * as f from './fields.ts';
-import { MAX_BANS_PAGE, MAX_HISTORY_PAGE, MAX_IGNORED, MAX_KEYS, MAX_LIST_PAGE } from './limits.ts';
+import { MAX_BANS_PAGE, MAX_DEVICES, MAX_HISTORY_PAGE, MAX_IGNORED, MAX_KEYS, MAX_LIST_PAGE } from './limits.ts';
+import { privateFrame } from './private-frames.ts';
 import {
   flag,
   type Infer,
@@ -104,21 +105,50 @@ const history = object({
   more: flag,
 });
 /**
- * A private message, or an announcement to all. `n` is its place in the mailbox, to be answered by `received`; 0 where
- * nothing is kept: for guests, and for the copy that the sender's other sessions get.
+ * A private message to a device of yours, or an announcement to all your devices. `n` is its place in the mailbox, to be
+ * answered by `received`; 0 where nothing is kept, as for guests.
  */
-const mail = object({
-  type: literal('mail'),
-  n: f.seq,
-  kind: oneOf('text', 'announcement'),
-  from: f.user,
-  to: f.user,
-  body: f.body,
-  time: f.time,
-  id: optional(f.id),
+const mail = variant('kind', {
+  sealed: object({
+    type: literal('mail'),
+    kind: literal('sealed'),
+    n: f.seq,
+    from: f.user,
+    to: f.user,
+    device: f.device,
+    sealed: f.sealed,
+    time: f.time,
+    id: f.id,
+  }),
+  announcement: object({
+    type: literal('mail'),
+    kind: literal('announcement'),
+    n: f.seq,
+    from: f.user,
+    to: f.user,
+    body: f.body,
+    time: f.time,
+  }),
 });
 /** Your mail is stored (`kept`: its recipient is offline), or has reached a guest. */
 const mailed = object({ type: literal('mailed'), id: f.id, to: f.user, time: f.time, kept: flag });
+/** How many key packages the server has of your device. */
+const device = object({ type: literal('device'), id: optional(f.id), device: f.device, packages: integer(0) });
+/** The devices of a user. `package`: what was claimed; left out where none is left. */
+const devices = object({
+  type: literal('devices'),
+  id: optional(f.id),
+  user: f.user,
+  devices: list(object({ device: f.device, package: optional(f.keyPackage) }), MAX_DEVICES),
+});
+/** Part of a private chat. `device`: which of the sender's has sent it. */
+const private_ = object({
+  type: literal('private'),
+  from: f.user,
+  device: f.device,
+  frame: privateFrame,
+  time: f.time,
+});
 /** Whom you block and mute; comes after the welcome where there is anyone, and to every session of yours at a change. */
 const ignored = object({
   type: literal('ignored'),
@@ -166,6 +196,9 @@ export const SERVER_MESSAGES = {
   history,
   mail,
   mailed,
+  device,
+  devices,
+  private: private_,
   ignored,
   done,
   bans,

@@ -4,6 +4,7 @@ import type { SessionId } from '../base/ids.ts';
 import type { Link } from '../link/link.ts';
 import { decodeClientMessage } from '../protocol/codec.ts';
 import { ERROR_CODES } from '../protocol/errors.ts';
+import { MAX_DEVICES, MAX_PACKAGES } from '../protocol/limits.ts';
 import type { Bus } from './bus/bus.ts';
 import { type Snapshot, takeSnapshot } from './console/dashboard/snapshot.ts';
 import { announced, notAnnounced } from './core/announce.ts';
@@ -12,7 +13,8 @@ import { changed, notChanged, nothingToChange } from './core/changes.ts';
 import { type Core, nextDeadline, takeEffects } from './core/core.ts';
 import { shutDown, tick } from './core/deadlines.ts';
 import { deliver } from './core/deliver.ts';
-import type { AnnounceRequest, Change, Channel, Effect, MailRequest } from './core/effect.ts';
+import { deviceNotPut, devicePut, devicesNotRead, devicesRead } from './core/devices.ts';
+import type { AnnounceRequest, Channel, DeviceRequest, DevicesQuestion, Effect, MailRequest } from './core/effect.ts';
 import { historyNotRead, historyRead } from './core/history.ts';
 import type { Instant } from './core/instant.ts';
 import { MAX_ANNOUNCEMENTS, MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from './core/limits.ts';
@@ -33,6 +35,7 @@ import { Logins } from './logins.ts';
 import { encodeLine } from './outbox/encode.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { type Store, StoreError } from './store/store.ts';
+import { storeChange } from './store-change.ts';
 
 /** Milliseconds that a stopping server waits for what is on its way to the disk, and then for its last words to be read. */
 const STOP_WITHIN_MS = 5000;
@@ -227,7 +230,7 @@ export class Shell {
       case 'append':
         return this.#append(effect);
       case 'change':
-        return this.#change(effect.change);
+        return this.#change(effect);
       case 'read-history':
         return this.#readHistory(effect);
       case 'mail':
@@ -235,7 +238,11 @@ export class Shell {
       case 'read-mailbox':
         return this.#readMailbox(effect);
       case 'received':
-        return this.#ask(this.#parts.store.received(effect.user, effect.n), 'forget mail that was received');
+        return this.#received(effect);
+      case 'put-device':
+        return this.#putDevice(effect);
+      case 'devices':
+        return this.#devices(effect);
       case 'announce':
         return this.#announce(effect);
       case 'ask-logins':
@@ -286,38 +293,13 @@ export class Shell {
     );
   }
 
-  #change(change: Change): void {
+  #change({ change }: Extract<Effect, { kind: 'change' }>): void {
     this.#ask(
-      this.#store(change),
+      storeChange(this.#parts.store, change),
       change.kind === 'topic' ? 'set a topic' : `note a ${change.kind}`,
       (done) => (done === 'nothing' ? nothingToChange : changed)(this.#core, change, this.#now()),
       () => notChanged(this.#core, change, this.#now()),
     );
-  }
-
-  /** @returns `nothing`: there is nothing to which it could be done. */
-  async #store(change: Change): Promise<void | 'nothing'> {
-    const { store } = this.#parts;
-    switch (change.kind) {
-      case 'join':
-        if (change.reopens !== undefined) await store.carryOut({ kind: 'reopen', room: change.room }, change.reopens);
-        if (change.creates) await store.createRoom(change.room, change.time);
-        return change.lasting ? await store.addMember(change.room, change.user, change.time) : undefined;
-      case 'leave':
-        return change.lasting ? await store.removeMember(change.room, change.user) : undefined;
-      case 'topic':
-        if (change.audit !== undefined) await store.carryOut({ kind: 'note' }, change.audit);
-        return await store.setTopic(change.room, change.text, change.by, change.time);
-      case 'ignore': {
-        const { action, user, target, until, time, lasting } = change;
-        if (!lasting) return undefined;
-        const kind = action === 'block' || action === 'unblock' ? 'block' : 'mute';
-        if (action === 'unblock' || action === 'unmute') return await store.removeIgnore(user, kind, target);
-        return await store.saveIgnore({ user, kind, target, ...(until === undefined ? {} : { until }) }, time);
-      }
-      case 'order':
-        return (await store.carryOut(change.order, change.entry)) ? undefined : 'nothing';
-    }
   }
 
   #readHistory(asked: Extract<Effect, { kind: 'read-history' }>): void {
@@ -341,10 +323,32 @@ export class Shell {
 
   #readMailbox(asked: Extract<Effect, { kind: 'read-mailbox' }>): void {
     this.#ask(
-      this.#parts.store.mailbox(asked.user, asked.since, asked.limit, asked.maxBytes),
+      this.#parts.store.mailbox(asked.user, asked.device, asked.since, asked.limit, asked.maxBytes),
       'read a mailbox',
       (page) => mailboxRead(this.#core, asked, page),
       () => mailboxNotRead(this.#core, asked, this.#now()),
+    );
+  }
+
+  #received({ user, n, device }: Extract<Effect, { kind: 'received' }>): void {
+    this.#ask(this.#parts.store.received(user, n, device), 'forget mail that was received');
+  }
+
+  #putDevice(asked: DeviceRequest): void {
+    this.#ask(
+      this.#parts.store.putDevice(asked.added, { devices: MAX_DEVICES, packages: MAX_PACKAGES }, asked.here),
+      'note a device',
+      (came) => devicePut(this.#core, asked, came, this.#now()),
+      () => deviceNotPut(this.#core, asked, this.#now()),
+    );
+  }
+
+  #devices(asked: DevicesQuestion): void {
+    this.#ask(
+      this.#parts.store.devices(asked.user, asked.claim),
+      'look up devices',
+      (came) => devicesRead(this.#core, asked, came, this.#now()),
+      () => devicesNotRead(this.#core, asked, this.#now()),
     );
   }
 

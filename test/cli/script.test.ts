@@ -94,7 +94,10 @@ test('a room that one is not in is refused: status 1, one line', async () => {
     const { status, stderr } = await uchat(['history', 'dev'], at);
     return [status, stderr];
   };
-  expect(await refused()).toEqual([1, 'uchat: there is no room #dev; see which there are with /rooms in uchat\n']);
+  expect(await refused()).toEqual([
+    1,
+    'uchat: there is no room #dev; see which there are with /rooms in uchat; what you have said with dev: uchat history @dev\n',
+  ]);
   await uchat(['send', '#dev', 'hi', ...as('bob')], at);
   expect(await refused()).toEqual([1, 'uchat: you are not in #dev; enter it with /join #dev in uchat\n']);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { haveKeys } from './harness/chat.ts';
 import { needRoot } from './harness/host.ts';
 import { openStage } from './harness/open-stage.ts';
 import { ONLINE, OWN_NAME } from './harness/stage.ts';
@@ -11,8 +12,9 @@ describe('two guests', () => {
     const stage = openStage();
     const server = await stage.server('--guests');
     const [alice, bob, carol] = await stage.guests(server, ['alice', 'bob', 'carol']);
+    await haveKeys(alice, bob);
     alice.say('/msg ~bob between you and me');
-    await alice.waitFor(/~bob {2}private · not end-to-end encrypted/);
+    await alice.waitFor(/~bob {2}end-to-end encrypted/);
     await bob.waitFor('2:~alice+1*');
     bob.press('alt-2');
     await bob.waitFor(/~alice +between you and me/);
@@ -35,6 +37,7 @@ describe('two guests', () => {
     // For bob, alice is gone.
     await bob.waitUntilGone('● ~alice');
     bob.say('more of bob');
+    await haveKeys(bob);
     bob.say('/msg ~alice let me in');
     await bob.waitFor(/not sent: nobody here is called ~alice/);
     expect(said(alice.screen(), 'more of bob')).toBe(0);
@@ -63,6 +66,7 @@ describe.runIf(needRoot())('users of this host', () => {
     const stage = openStage('alice', 'bob');
     const server = await stage.server();
     const [first] = await stage.logins(server, ['bob']);
+    await haveKeys(first);
     first.press('ctrl-c');
     await first.ended();
     const [alice] = await stage.logins(server, ['alice']);
@@ -72,8 +76,8 @@ describe.runIf(needRoot())('users of this host', () => {
     await alice.waitUntilGone('sending');
     const script = await stage.run(server, ['send', 'bob', 'three,', 'from a script'], { login: 'alice' });
     expect(script).toEqual({ status: 0, stdout: '', stderr: '' });
-    // The sender's own terminal shows what their script has sent.
-    await alice.waitFor('three, from a script');
+    // Their own terminal has the keys meanwhile, so it is sealed by others, which leave nothing behind.
+    expect(alice.screen().join('\n')).not.toContain('three, from a script');
 
     const [bob] = await stage.logins(server, ['bob']);
     await bob.waitFor('2:alice+3*');
@@ -95,6 +99,7 @@ describe.runIf(needRoot())('users of this host', () => {
     const stage = openStage('alice', 'bob');
     const server = await stage.server();
     const [alice, bob] = await stage.logins(server, ['alice', 'bob']);
+    await haveKeys(alice, bob);
     alice.say('/msg bob before');
     await bob.waitFor('2:alice+1*');
     await server.kill('SIGKILL');

@@ -75,12 +75,13 @@ export function longestOf(schema: Schema<unknown>, shorter: (path: string) => nu
   }
 }
 
-/** All patterns of the protocol are a sign or none, and letters up to a number. */
+/** All patterns of the protocol are a sign or none, and letters up to a number; keys end in one whose lowest bits are 0. */
 function longestMatch(regex: RegExp): string {
   for (let length = 100; length > 0; length--) {
     for (const sign of ['~', '#', 'SHA256:', '']) {
-      const text = sign + 'a'.repeat(length);
-      if (regex.test(text)) return text;
+      const texts = [`${sign}${'a'.repeat(length)}`, `${sign}${'A'.repeat(length)}`];
+      const text = texts.find((one) => regex.test(one));
+      if (text !== undefined) return text;
     }
   }
   throw new Error(`nothing matches ${regex.source}`);

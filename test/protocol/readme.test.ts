@@ -5,7 +5,8 @@ import { CLIENT_MESSAGES } from '../../src/protocol/client-messages.ts';
 import { decodeClientMessage, decodeServerMessage } from '../../src/protocol/codec.ts';
 import { ERROR_CODES } from '../../src/protocol/errors.ts';
 import * as limits from '../../src/protocol/limits.ts';
-import type { Schema } from '../../src/protocol/schema.ts';
+import { PRIVATE_FRAMES, privateFrame } from '../../src/protocol/private-frames.ts';
+import { parse, type Schema } from '../../src/protocol/schema.ts';
 import { MAX_ROOMS_OF_USER, SERVER_MESSAGES } from '../../src/protocol/server-messages.ts';
 
 const README = readFileSync(new URL('../../src/protocol/README.md', import.meta.url), 'utf8');
@@ -37,6 +38,8 @@ const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`',
 /** The fields of a schema with those inside: `auth.method`, `rooms[].name?`. A question mark: it may be left out. */
 function fieldsOf(schema: Schema<unknown>, path = ''): string[] {
   const { shape } = schema;
+  // Described in a chapter of its own.
+  if (schema === privateFrame) return [];
   switch (shape.kind) {
     case 'object':
       return Object.entries(shape.fields).flatMap(([name, field]) => {
@@ -68,16 +71,30 @@ function valuesOf(schema: Schema<unknown>): readonly string[] {
   return [];
 }
 
-type ObjectSchema = Schema<unknown> & { readonly fields: Readonly<Record<string, Schema<unknown>>> };
+/** The fields of a message, or of each of its kinds. */
+function topFields({ shape }: Schema<unknown>): readonly (readonly [string, Schema<unknown>])[] {
+  if (shape.kind === 'object') return Object.entries(shape.fields);
+  return shape.kind === 'variant' ? Object.values(shape.variants).flatMap(topFields) : [];
+}
+
+interface Side {
+  readonly title: string;
+  readonly messages: Readonly<Record<string, Schema<unknown>>>;
+  /** Which of its fields says what a message is. */
+  readonly tag: 'type' | 'kind';
+  readonly decode: (line: string) => unknown;
+}
 
 const top = sections(README, '##');
-const SIDES = [
-  { title: 'Client messages', messages: CLIENT_MESSAGES, decode: decodeClientMessage },
-  { title: 'Server messages', messages: SERVER_MESSAGES, decode: decodeServerMessage },
-] as const;
+const decodeFrame = (line: string): unknown => parse(privateFrame, JSON.parse(line));
+const SIDES: readonly Side[] = [
+  { title: 'Client messages', messages: CLIENT_MESSAGES, tag: 'type', decode: decodeClientMessage },
+  { title: 'Server messages', messages: SERVER_MESSAGES, tag: 'type', decode: decodeServerMessage },
+  { title: 'Private frames', messages: PRIVATE_FRAMES, tag: 'kind', decode: decodeFrame },
+];
 
-for (const { title, messages, decode } of SIDES) {
-  const schemas: readonly (readonly [string, ObjectSchema])[] = Object.entries<ObjectSchema>(messages);
+for (const { title, messages, tag, decode } of SIDES) {
+  const schemas = Object.entries(messages);
   describe(title, () => {
     const described = sections(top.get(title) ?? '', '###');
 
@@ -89,7 +106,7 @@ for (const { title, messages, decode } of SIDES) {
       const table = rows(described.get(type) ?? '');
       const listed = table.map(([name, optional]) => plain(name) + (optional === 'optional' ? '?' : ''));
       expect(listed.sort()).toEqual(fieldsOf(schema).sort());
-      for (const [name, field] of Object.entries(schema.fields)) {
+      for (const [name, field] of topFields(schema)) {
         const row = table.find((cells) => plain(cells[0]) === name)?.[2] ?? '';
         for (const value of valuesOf(field)) expect(row, name).toContain(value);
       }
@@ -100,7 +117,7 @@ for (const { title, messages, decode } of SIDES) {
       expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) {
         expect(example).not.toContain('\n');
-        expect(decode(example), example).toMatchObject({ ok: true, value: { type } });
+        expect(decode(example), example).toMatchObject({ ok: true, value: { [tag]: type } });
         // Nothing in an example that the schema would only ignore.
         const known = fieldsOf(schema).map((name) => name.replace('?', ''));
         const parsed: Record<string, unknown> = JSON.parse(example);

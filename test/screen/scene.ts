@@ -1,7 +1,7 @@
 /** States for tests and pictures, made by hand: no server, no clock. */
-import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../src/base/ids.ts';
-import { createPersonTab, createState, createTab } from '../../src/client/core/create-state.ts';
-import type { Pending, Person, PersonTab, RoomTab, State, Tab } from '../../src/client/core/state.ts';
+import type { ClientId, GroupId, RoomName, Seq, UnixMs, UserName } from '../../src/base/ids.ts';
+import { createChatTab, createPersonTab, createState, createTab } from '../../src/client/core/create-state.ts';
+import type { ChatTab, Pending, Person, PersonTab, RoomTab, State, Tab } from '../../src/client/core/state.ts';
 
 /** Friday 20 November 2026, 09:16 UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 9, 16) as UnixMs;
@@ -20,6 +20,7 @@ export function emptyState(columns = 80, rows = 24): State {
   });
   state.self = { name: user('alice'), awayAfter: 10_000, logOffAfter: 900_000 };
   state.connection = { kind: 'online', latency: 2, lastHeard: 0 };
+  state.privates = { kind: 'available' };
   return state;
 }
 
@@ -56,6 +57,30 @@ export function addTab(state: State, name: string): RoomTab {
 export function addPerson(state: State, name: string): PersonTab {
   const tab = createPersonTab(user(name));
   state.tabs.push(tab);
+  return tab;
+}
+
+export const OPEN = { kind: 'open', path: 'direct', log: false, theirLog: false, hidden: false } as const;
+
+/** The request of a private chat, with 1:48 to go while the monotonic clock stands at 0. */
+export const asked = (ours: boolean, ...addresses: readonly string[]): ChatTab['status'] => ({
+  kind: 'asked',
+  ours,
+  until: 108_000,
+  addresses,
+});
+
+/** The tab of a private chat, at the end and in front: direct and not verified, where nothing else is said. */
+export function addChat(
+  state: State,
+  name: string,
+  more: Partial<Pick<ChatTab, 'plain' | 'status' | 'trust'>> = {},
+): ChatTab {
+  const { plain = false, status = OPEN, trust = 'first' } = more;
+  const tab = createChatTab(user(name), 'Y2hhdC1vZi1hLXRlc3QxMg' as GroupId, plain, status);
+  tab.trust = trust;
+  state.tabs.push(tab);
+  state.active = state.tabs.length - 1;
   return tab;
 }
 

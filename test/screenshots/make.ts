@@ -9,6 +9,7 @@ import type { Server } from '../e2e/harness/server.ts';
 import { type ClientOptions, ONLINE, Stage } from '../e2e/harness/stage.ts';
 import type { Typist } from '../e2e/harness/typist.ts';
 import { pngOf } from '../screen/picture.ts';
+import { drawPrivate } from './private.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'screenshots');
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
@@ -160,6 +161,27 @@ async function run(): Promise<void> {
   alice.press('ctrl-u').say('/rooms');
   await alice.waitFor('3 rooms');
   draw('rooms', alice);
+
+  const called = (name: Name): string => (isRoot ? name : `~${name}`);
+  await drawPrivate({
+    alice,
+    bob,
+    carol,
+    dave,
+    names: { alice: called('alice'), bob: called('bob'), carol: called('carol'), dave: called('dave') },
+    elsewhere: async () => {
+      const data = stage.newFolder('bob-elsewhere', as('bob'));
+      const client = stage.client(server.port === DEFAULT_PORT ? undefined : server, {
+        ...as('bob'),
+        env: { XDG_DATA_HOME: data },
+      });
+      await client.waitFor(ONLINE);
+      return client;
+    },
+    draw,
+  });
+  alice.press('alt-1');
+  await alice.waitFor('3 rooms');
 
   await server.kill('SIGKILL');
   await alice.waitFor(/offline/);

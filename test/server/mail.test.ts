@@ -6,7 +6,8 @@ import type { ServerOptions } from '../../src/server/main.ts';
 import { openSqliteStore } from '../../src/server/store/sqlite/open.ts';
 import { type Store, StoreError } from '../../src/server/store/store.ts';
 import type { WireClient } from './client.ts';
-import { startTestServer, type TestServer, temporaryFolder } from './running.ts';
+import { startTestServer, temporaryFolder } from './running.ts';
+import { deviceOf, mailTo, sayDevice } from './sealed.ts';
 
 const UIDS = new Map([
   ['alice', 1001],
@@ -33,48 +34,49 @@ async function start(options: Partial<ServerOptions> = {}, store?: Store) {
     await client.expect('welcome');
     return client;
   };
-  return { server, login };
+  /** Somebody who is in as their first device. */
+  const device = async (name: string): Promise<WireClient> => {
+    const client = await login(name);
+    client.send(sayDevice(`${name}1`));
+    await client.expect('device');
+    return client;
+  };
+  return { server, login, device };
 }
 
-const mail = (to: string, id: string, body = `body of ${id}`) => ({ type: 'mail', id, to, body });
+/** To the first device of somebody. */
+const mail = (to: string, id: string) => mailTo(to, `${to}1`, id);
+const wordOf = (frame: ServerMessages['mail']): string => (frame.kind === 'sealed' ? frame.sealed.message : frame.body);
 
-test('mail waits for its recipient over a restart, and comes with its own time', async () => {
+test('mail waits for its device over a restart, and comes with its own time', async () => {
   const first = await start();
-  (await first.login('bob')).close();
+  (await first.device('bob')).close();
   const alice = await first.login('alice');
-  alice.send(mail('bob', 'p1'), mail('bob', 'p2', 'lunch?\n\u{1f35c}'));
+  alice.send(mail('bob', 'p1'), mail('bob', 'p2'));
   const [one, two] = [await alice.expect('mailed'), await alice.expect('mailed')];
   expect([one.id, two.id, one.kept]).toEqual(['p1', 'p2', true]);
   await first.server.stop();
 
   const second = await start({ dataFolder: first.server.folder });
-  const bob = await second.login('bob');
-  expect(await bob.expect('mail')).toEqual({
-    type: 'mail',
-    n: 1,
-    kind: 'text',
-    from: 'alice',
-    to: 'bob',
-    body: 'body of p1',
-    time: one.time,
-    id: 'p1',
-  });
-  expect(await bob.expect('mail')).toMatchObject({ n: 2, body: 'lunch?\n\u{1f35c}', time: two.time });
+  const bob = await second.device('bob');
+  const { type, ...about } = mail('bob', 'p1');
+  expect(await bob.expect('mail')).toEqual({ type, n: 1, kind: 'sealed', from: 'alice', ...about, time: one.time });
+  expect(await bob.expect('mail')).toMatchObject({ n: 2, device: deviceOf('bob1'), time: two.time });
   bob.send({ type: 'received', n: 2 });
   expect(await bob.drain()).toEqual([]);
   bob.close();
   (await second.login('alice')).send(mail('bob', 'p3'));
-  expect(await (await second.login('bob')).expect('mail')).toMatchObject({ n: 3, id: 'p3' });
+  expect(await (await second.device('bob')).expect('mail')).toMatchObject({ n: 3, id: 'p3' });
 });
 
 test('a long mailbox comes whole, in order', async () => {
-  const { login } = await start();
-  (await login('bob')).close();
+  const { login, device } = await start();
+  (await device('bob')).close();
   const alice = await login('alice');
   const count = 350;
-  for (let i = 1; i <= count; i++) alice.send(mail('bob', `p${i}`, '\u0001'.repeat(2000)));
+  for (let i = 1; i <= count; i++) alice.send(mailTo('bob', 'bob1', `p${i}`, 'x'.repeat(6000)));
   await alice.take(count);
-  const bob = await login('bob');
+  const bob = await device('bob');
   const got = await bob.take(count);
   expect(got.map((frame) => (frame.type === 'mail' ? frame.n : 0))).toEqual(
     Array.from({ length: count }, (_, i) => i + 1),
@@ -83,7 +85,7 @@ test('a long mailbox comes whole, in order', async () => {
 
 test('a block is seen at once and after a restart, by everybody whom it concerns', async () => {
   const first = await start();
-  const [bob, alice] = [await first.login('bob'), await first.login('alice')];
+  const [bob, alice] = [await first.login('bob'), await first.device('alice')];
   bob.send({ type: 'who', follow: true });
   await bob.until('users');
   alice.send({ type: 'block', id: 'b', user: 'bob' });
@@ -104,6 +106,8 @@ test('a block is seen at once and after a restart, by everybody whom it concerns
   expect((await later.expect('users')).users.map(({ name }) => name)).toEqual(['bob']);
   const back = await second.login('alice');
   expect(await back.expect('ignored')).toMatchObject({ blocked: ['bob'] });
+  back.send(sayDevice('alice1'));
+  await back.expect('device');
   back.send({ type: 'unblock', user: 'bob' });
   await back.until('done');
   later.send(mail('alice', 'p1'));
@@ -144,20 +148,23 @@ test('a mailbox that can’t be read costs its own mail, and only until the next
   const store = new Proxy(real, {
     get: (target, name: keyof Store) => (name === 'mailbox' ? mailbox : target[name].bind(target)),
   });
-  const { login } = await start({ dataFolder: folder }, store);
-  (await login('bob')).close();
+  const { login, device } = await start({ dataFolder: folder }, store);
+  (await device('bob')).close();
   const alice = await login('alice');
   alice.send(mail('bob', 'p1'));
   await alice.expect('mailed');
   broken = true;
   const bob = await login('bob');
+  bob.send(sayDevice('bob1'));
+  expect(await bob.expect('error')).toMatchObject({ code: 'internal', closes: false });
+  await bob.expect('device');
   expect(await bob.expect('error')).toMatchObject({ code: 'internal', closes: false });
   broken = false;
   alice.send(mail('bob', 'p2'));
   await alice.expect('mailed');
   bob.send({ type: 'received', n: 2 });
   expect(await bob.drain()).toEqual([]);
-  expect((await (await login('bob')).take(2)).map((frame) => 'n' in frame && frame.n)).toEqual([1, 2]);
+  expect((await (await device('bob')).take(2)).map((frame) => 'n' in frame && frame.n)).toEqual([1, 2]);
 });
 
 /** Sends again what was not acknowledged, as every client does. */
@@ -196,14 +203,14 @@ class Recipient {
   }
 
   /** Reads until a certain message has come. */
-  async readUntil(body: string): Promise<void> {
-    while (!this.shown.includes(body)) this.#show(await (this.client as WireClient).until('mail'));
+  async readUntil(word: string): Promise<void> {
+    while (!this.shown.includes(word)) this.#show(await (this.client as WireClient).until('mail'));
   }
 
-  #show({ n, body }: ServerMessages['mail']): void {
-    if (n <= this.#upTo) return;
-    this.#upTo = n;
-    this.shown.push(body);
+  #show(frame: ServerMessages['mail']): void {
+    if (frame.n <= this.#upTo) return;
+    this.#upTo = frame.n;
+    this.shown.push(wordOf(frame));
   }
 }
 
@@ -237,8 +244,8 @@ test('whatever is lost on the way, mail is shown once and in order', async () =>
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
-      let { server, login }: { server: TestServer; login: (name: string) => Promise<WireClient> } = await start();
-      (await login('bob')).close();
+      let { server, login, device }: Awaited<ReturnType<typeof start>> = await start();
+      (await device('bob')).close();
       const [author, recipient] = [new Author(), new Recipient()];
       const drop = (of: Author | Recipient): void => {
         of.client?.close();
@@ -260,20 +267,20 @@ test('whatever is lost on the way, mail is shown once and in order', async () =>
           case 'author':
             return author.client === undefined ? await author.connect(() => login('alice')) : undefined;
           case 'recipient':
-            recipient.client ??= await login('bob');
+            recipient.client ??= await device('bob');
             return;
           case 'restart':
             drop(author);
             drop(recipient);
             await server.stop();
-            ({ server, login } = await start({ dataFolder: server.folder }));
+            ({ server, login, device } = await start({ dataFolder: server.folder }));
         }
       };
       // The last one comes after whatever the server might have stored twice.
       for (const one of [...steps, 'drop author', 'author', 'settle', 'say', 'drop recipient', 'recipient'] as const)
         await perform(one);
-      await recipient.readUntil(`body of ${author.sent.at(-1)}`);
-      expect(recipient.shown).toEqual(author.sent.map((id) => `body of ${id}`));
+      await recipient.readUntil(`sealed-${author.sent.at(-1)}`);
+      expect(recipient.shown).toEqual(author.sent.map((id) => `sealed-${id}`));
       drop(author);
       drop(recipient);
       await server.stop();

@@ -6,10 +6,12 @@ export const clear: Command = {
   aliases: [],
   args: '',
   help: 'an empty screen; PgUp brings it back',
-  run: ({ tab }) => {
-    // Only here are they still: the server forgets private messages that were seen.
-    if (tab.kind === 'person') return err('private messages would be lost by this: /leave closes the tab');
+  run: ({ state, tab }) => {
+    // They are in the log on this device, or nowhere.
+    const isLost = tab.kind === 'chat' || (tab.kind === 'person' && state.privates.kind !== 'available');
+    if (isLost) return err('private messages would be lost by this: /leave closes the tab');
     tab.log.clear();
+    if (tab.kind === 'person') tab.log.older = 'more';
     tab.scroll = { kind: 'tail' };
     return ok([]);
   },

@@ -7,9 +7,9 @@ export const discard: Command = {
   name: 'discard',
   aliases: [],
   args: '',
-  help: 'forget what the server has refused',
+  help: 'forget what was refused, or waits in vain',
   run: ({ state, tab }) => {
-    const dropped = discardRefused(tab);
+    const dropped = discardRefused(state, tab);
     if (dropped === 0) return err('nothing was refused here');
     hint(state, `${dropped} ${dropped === 1 ? 'message' : 'messages'} forgotten`);
     return ok([]);

@@ -1,4 +1,6 @@
 /** Every command, in the order in which help lists them. */
+import { accept } from './accept.ts';
+import { acceptKey } from './accept-key.ts';
 import { announce } from './announce.ts';
 import { ban } from './ban.ts';
 import { bans } from './bans.ts';
@@ -9,21 +11,31 @@ import { clear } from './clear.ts';
 import { close } from './close.ts';
 import type { Command } from './command.ts';
 import { deop } from './deop.ts';
+import { dhkey } from './dhkey.ts';
 import { discard } from './discard.ts';
+import { end } from './end.ts';
+import { exportLog } from './export.ts';
+import { forget } from './forget.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { invite } from './invite.ts';
 import { join } from './join.ts';
 import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { kick } from './kick.ts';
 import { leave } from './leave.ts';
+import { log } from './log.ts';
+import { mouse } from './mouse.ts';
 import { msg } from './msg.ts';
 import { mute } from './mute.ts';
 import { muted } from './muted.ts';
 import { op } from './op.ts';
+import { passphrase } from './passphrase.ts';
 import { password } from './password.ts';
+import { privateChat } from './private.ts';
 import { quit } from './quit.ts';
 import { register } from './register.ts';
+import { reject } from './reject.ts';
 import { retry } from './retry.ts';
 import { rooms } from './rooms.ts';
 import { since } from './since.ts';
@@ -31,12 +43,21 @@ import { slow } from './slow.ts';
 import { topic } from './topic.ts';
 import { unban } from './unban.ts';
 import { unblock } from './unblock.ts';
+import { unlock } from './unlock.ts';
 import { unmute } from './unmute.ts';
+import { verify } from './verify.ts';
 import { who } from './who.ts';
 
 export const COMMANDS = [
   help,
   msg,
+  privateChat,
+  accept,
+  reject,
+  end,
+  verify,
+  acceptKey,
+  dhkey,
   broadcast,
   join,
   leave,
@@ -50,12 +71,19 @@ export const COMMANDS = [
   mute,
   unmute,
   muted,
+  history,
+  exportLog,
+  forget,
+  log,
+  passphrase,
+  unlock,
   retry,
   discard,
   register,
   password,
   key,
   clear,
+  mouse,
   keys,
   quit,
   announce,

@@ -1,5 +1,6 @@
 import { err, ok } from '../../base/result.ts';
 import { LOBBY, parseRoom } from '../../protocol/names.ts';
+import { end, isAsking, isLive, reject } from '../core/chats.ts';
 import { roomTabs, tabOf } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
 import { closeTab } from '../core/tabs.ts';
@@ -16,7 +17,9 @@ export const leave: Command = {
       .map(({ room }) => room)
       .filter((room) => room !== LOBBY),
   run: ({ state, env, tab, args }) => {
-    if (args === '' && tab.kind === 'person') {
+    if (args === '' && tab.kind !== 'room') {
+      if (tab.kind === 'chat' && isAsking(tab)) reject(state, tab);
+      else if (tab.kind === 'chat' && isLive(tab)) end(state, env, tab);
       closeTab(state, env, tab);
       return ok([]);
     }

@@ -1,4 +1,6 @@
 import { err, ok } from '../../base/result.ts';
+import { personTabOf } from '../core/lookup.ts';
+import { notSaid } from '../core/private-chat.ts';
 import { notWritten, write } from '../core/submit-text.ts';
 import { goToTab, MAX_PERSON_TABS, openPerson } from '../core/tabs.ts';
 import type { Command } from './command.ts';
@@ -19,6 +21,9 @@ export const msg: Command = {
     if (name.value === state.self?.name) return err('that is you: write to somebody else');
     const wrong = text === '' ? undefined : notWritten(state, text);
     if (wrong !== undefined) return err(wrong);
+    const known = personTabOf(state, name.value);
+    const stays = text === '' || known === undefined ? undefined : notSaid(known);
+    if (stays !== undefined) return err(stays);
     const tab = openPerson(state, env, name.value);
     if (tab === undefined) return err(`${MAX_PERSON_TABS} people's tabs are open: close one with /leave`);
     if (text !== '') write(state, env, tab, text);

@@ -1,6 +1,8 @@
 /** Names that a command may be about, for Tab. */
 import type { UserName } from '../../base/ids.ts';
+import { isAsking } from '../core/chats.ts';
 import { isIgnored } from '../core/ignored.ts';
+import { chatTabs } from '../core/lookup.ts';
 import { partners } from '../core/mail.ts';
 import type { State } from '../core/state.ts';
 
@@ -14,4 +16,17 @@ export function others(state: State): UserName[] {
 
 /** Whom one may want to write to: nobody whose messages are left out. */
 export const correspondents = (state: State): UserName[] =>
-  [...new Set([...others(state), ...partners(state)])].filter((name) => !isIgnored(state.ignored, name));
+  [...new Set([...others(state), ...partners(state), ...state.inner.logged])].filter(
+    (name) => !isIgnored(state.ignored, name),
+  );
+
+/** With whom there may be a log: also those whose messages are left out. */
+export const remembered = (state: State): UserName[] => [
+  ...new Set([...state.inner.logged, ...partners(state), ...others(state)]),
+];
+
+/** Who asks for a private chat. */
+export const askers = (state: State): UserName[] =>
+  chatTabs(state)
+    .filter(isAsking)
+    .map(({ person }) => person);

@@ -2,7 +2,7 @@ import { err, ok } from '../../base/result.ts';
 import * as fields from '../../protocol/fields.ts';
 import { isGuest } from '../../protocol/names.ts';
 import { parse } from '../../protocol/schema.ts';
-import { askNewPassword } from '../core/secret-prompt.ts';
+import { askSecret } from '../core/secret-prompt.ts';
 import type { Command } from './command.ts';
 import { offline } from './offline.ts';
 
@@ -16,13 +16,13 @@ export const register: Command = {
     const there = offline(state);
     if (there !== undefined || self === undefined) return there ?? ok([]);
     // Whoever has an account already only lacks a password.
-    if (!isGuest(self.name)) askNewPassword(state, { kind: 'password' });
+    if (!isGuest(self.name)) askSecret(state, { kind: 'password' });
     else {
       const invite = args === '' ? undefined : parse(fields.invite, args);
       if (invite?.ok === false)
         return err('an invite code looks like 7ZB3-K0QM-4XTN-92AF; never write a password here');
       const code = invite === undefined ? {} : { invite: invite.value };
-      askNewPassword(state, { kind: 'register', name: self.name.slice(1), ...code });
+      askSecret(state, { kind: 'register', name: self.name.slice(1), ...code });
     }
     return ok([]);
   },

@@ -15,7 +15,7 @@ export const topic: Command = {
   args: '[text]',
   help: `its topic, or a new one; ${NONE} takes it away`,
   run: ({ state, env, tab, args }) => {
-    if (tab.kind === 'person') return err('only rooms have a topic');
+    if (tab.kind !== 'room') return err('only rooms have a topic');
     if (args === '') {
       notice(tab, env, tab.topic === '' ? `${tab.room} has no topic` : `the topic of ${tab.room}: ${tab.topic}`);
       return ok([]);

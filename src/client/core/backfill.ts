@@ -10,6 +10,7 @@ import type { HistoryEntry, ServerMessages } from '../../protocol/server-message
 import type { Effect, Env } from './event.ts';
 import type { RoomState } from './inner.ts';
 import { activeTab, hint, isOnline, roomOf, roomTabs } from './lookup.ts';
+import { forgetPlaces } from './mailbox.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { stored } from './outbox.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
@@ -82,7 +83,7 @@ export function knowEnd(state: State, tab: RoomTab, last: Seq, reconnected: bool
   if (reconnected && room.opened && last < tab.log.last) {
     startAnew(tab, room);
     // Everybody is in the lobby, so our mailbox there is another one too.
-    if (tab.room === LOBBY) state.inner.mail.last = NO_SEQ;
+    if (tab.room === LOBBY) forgetPlaces(state);
     room.held.clear();
     room.target = last;
   }

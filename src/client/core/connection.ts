@@ -14,8 +14,8 @@ import { connectionLost as logsLost } from './backfill.ts';
 import type { Effect, Env, Event } from './event.ts';
 import type { Login } from './inner.ts';
 import { activeTab, hint, notice, roomTabs } from './lookup.ts';
-import { login as mailLogin, tellReceived } from './mail.ts';
-import { connectionLost as outboxLost } from './outbox.ts';
+import { login as mailLogin, tellReceived } from './mailbox.ts';
+import { connectionBack, connectionLost as outboxLost } from './outbox.ts';
 import { ask, isCommand } from './requests.ts';
 import type { State } from './state.ts';
 import { closeTab, enterRoom } from './tabs.ts';
@@ -183,6 +183,7 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
   inner.ping.nextAt = env.mono;
   mailLogin(state, message);
   inner.ignoredTold = false;
+  connectionBack(state);
   const { awayAfter, logOffAfter } = message;
   const proved = inner.login.method === 'account' ? { proved: true as const } : {};
   state.self = { name: message.user, awayAfter, logOffAfter, ...proved };

@@ -1,9 +1,10 @@
-import { NO_SEQ, type RoomName, type UserName, unixMs } from '../../base/ids.ts';
+import { type GroupId, NO_SEQ, type RoomName, type UserName, unixMs } from '../../base/ids.ts';
+import type { ChatStatus } from '../../peer/private.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { NOBODY } from './ignored.ts';
 import type { Inner, Login, RoomState } from './inner.ts';
-import { createLog } from './message-log.ts';
-import type { PersonTab, RoomTab, Size, State } from './state.ts';
+import { createLog, OWN_PLACES_FROM } from './message-log.ts';
+import type { ChatTab, PersonTab, RoomTab, Size, State } from './state.ts';
 
 interface Options {
   /** As typed, for the screen. */
@@ -13,16 +14,24 @@ interface Options {
 }
 
 /** What all tabs have. */
-const createAny = () =>
+const createAny = (before = NO_SEQ) =>
   ({
-    log: createLog(),
+    log: createLog(before),
     pending: [],
     unread: 0,
     mentioned: false,
     unreadFrom: undefined,
     scroll: { kind: 'tail' },
     draft: { text: '', cursor: 0 },
-    inner: { line: 'unseen', browse: undefined, unseenAfter: undefined, kept: false },
+    inner: {
+      line: 'unseen',
+      browse: undefined,
+      unseenAfter: undefined,
+      kept: false,
+      trustAsked: false,
+      past: { kind: 'unread' },
+      waitsFor: undefined,
+    },
   }) as const satisfies Partial<PersonTab>;
 
 export const createTab = (room: RoomName): RoomTab => ({
@@ -35,8 +44,13 @@ export const createTab = (room: RoomName): RoomTab => ({
 });
 
 export function createPersonTab(person: UserName): PersonTab {
-  const tab: PersonTab = { kind: 'person', person, ...createAny() };
-  // All there is comes by itself.
+  // What was said before this program began is put in front.
+  return { kind: 'person', person, trust: 'unknown', ...createAny(OWN_PLACES_FROM) };
+}
+
+export function createChatTab(person: UserName, chat: GroupId, plain: boolean, status: ChatStatus): ChatTab {
+  const tab: ChatTab = { kind: 'chat', person, chat, plain, status, trust: 'unknown', ...createAny() };
+  // There is nothing but what comes by itself.
   tab.log.older = 'none';
   return tab;
 }
@@ -73,8 +87,26 @@ const createInner = (login: Login): Inner => ({
   peopleKnown: false,
   ignoredTold: false,
   muteEndsAt: undefined,
-  mail: { last: NO_SEQ, told: NO_SEQ, dueAt: undefined, since: unixMs(0), aside: [] },
+  mail: {
+    announced: NO_SEQ,
+    last: NO_SEQ,
+    opened: new Set(),
+    sealed: new Set(),
+    told: { announced: NO_SEQ, opened: NO_SEQ },
+    dueAt: undefined,
+    since: unixMs(0),
+    aside: [],
+  },
+  unheard: new Map(),
   banned: [],
+  commands: [],
+  answerTo: new Map(),
+  verifying: undefined,
+  differs: undefined,
+  blocking: new Map(),
+  lettersFrom: Number.NEGATIVE_INFINITY,
+  walking: false,
+  logged: [],
 });
 
 /** Nothing has happened yet; the event `start` comes next. */
@@ -91,6 +123,8 @@ export const createState = ({ address, size, login }: Options): State => ({
   operator: false,
   size,
   showList: true,
+  selected: undefined,
+  privates: { kind: 'starting' },
   overlay: undefined,
   hint: undefined,
   prompt: undefined,

@@ -1,7 +1,8 @@
 /** What happens to the client, and what it asks of its shell. */
 
 import type { Random } from '../../base/clock.ts';
-import type { ClientId, UnixMs } from '../../base/ids.ts';
+import type { ClientId, GroupId, UnixMs } from '../../base/ids.ts';
+import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
 import type { Key } from '../keys/key.ts';
@@ -29,6 +30,11 @@ export type Event =
   | { readonly type: 'message'; readonly message: ServerMessage }
   /** The server sent a line that isn't a message: the connection can't be trusted. */
   | { readonly type: 'nonsense'; readonly text: string }
+  /** What came of a private command, or happened in a private chat. */
+  | { readonly type: 'private'; readonly event: PrivateEvent }
+  /** The mouse, in cells from 0. */
+  | { readonly type: 'click'; readonly x: number; readonly y: number }
+  | { readonly type: 'wheel'; readonly up: boolean }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   /** The time that `nextWake` asked for has come. */
   | { readonly type: 'tick' };
@@ -40,6 +46,10 @@ export type Effect =
   /** Drop the link, if there is one; no `linkDown` follows. */
   | { readonly do: 'disconnect' }
   | { readonly do: 'quit' }
+  /** Answered by events `private`. */
+  | { readonly do: 'private'; readonly command: PrivateCommand }
+  /** Whether the terminal tells of the mouse: then it selects text only with Shift held. */
+  | { readonly do: 'mouse'; readonly on: boolean }
   /** Answered by `deviceKey`, or a notice. `label` is empty where the host's name will do. */
   | { readonly do: 'openKey'; readonly label: string }
   /** This device's key logs in to this account from now on; or that key does no more. To be remembered. */
@@ -58,4 +68,6 @@ export interface Env {
   readonly random: Random;
   /** A fresh id for a message: 16 characters or more of chance. */
   readonly newId: () => ClientId;
+  /** A fresh id for a private chat: 16 bytes of chance. */
+  readonly newGroup: () => GroupId;
 }

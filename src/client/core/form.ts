@@ -146,6 +146,7 @@ export function pressKey(form: Form, key: Key): FormResult {
     case 'pageDown':
     case 'top':
     case 'bottom':
+    case 'privateChat':
     case 'toggleList':
     case 'redraw':
     case 'help':

@@ -1,4 +1,7 @@
 /** Who is left out has changed: by the server's word, or because a mute has come to its end. */
+
+import { endBlocked } from './blocking.ts';
+import { takeUnheard } from './chats.ts';
 import type { Effect, Env } from './event.ts';
 import { type Ignored, nextEnd, withoutEnded } from './ignored.ts';
 import { serverNow } from './lookup.ts';
@@ -13,7 +16,8 @@ export function ignore(state: State, env: Env, ignored: Ignored): Effect[] {
   const end = nextEnd(state.ignored);
   state.inner.muteEndsAt = end === undefined ? undefined : env.mono + Math.max(0, end - now);
   for (const tab of state.tabs) recount(state, tab, before);
-  return takeAside(state, env);
+  endBlocked(state, env, before);
+  return [...takeAside(state, env), ...takeUnheard(state, env)];
 }
 
 export function ignoreTick(state: State, env: Env): Effect[] {

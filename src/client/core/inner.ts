@@ -1,6 +1,7 @@
 /** What the core keeps for itself: nothing of it is drawn. */
 import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
 import type { Secret } from '../../base/secret.ts';
+import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { HistoryEntry, PersonInfo, ServerMessages } from '../../protocol/server-messages.ts';
 import type { InputLine } from './input-line.ts';
@@ -18,19 +19,25 @@ export type Login =
       readonly register?: { readonly invite?: string };
     };
 
-/** A password that is being asked for, and what for. */
+/** A password or passphrase that is being asked for, and what for. */
 export interface SecretDialogue {
   readonly purpose:
     | { readonly kind: 'register'; readonly name: string; readonly invite?: string }
-    | { readonly kind: 'password' };
-  readonly step: 'old' | 'new' | 'again';
+    | { readonly kind: 'password' }
+    /** Of the log of private messages: a new one, or the one that it has. */
+    | { readonly kind: 'passphrase' }
+    | { readonly kind: 'unlock' };
+  /** `opening`: what was given is being tried, which takes a while; nothing can be typed meanwhile. */
+  readonly step: 'old' | 'new' | 'again' | 'given' | 'opening';
   readonly old?: Secret;
   readonly first?: Secret;
   readonly typed: string;
 }
 
-/** A room's name has a sign that no user's has. */
-export type TabName = RoomName | UserName;
+/** What the tab of a private chat is called: `=bob`, as irssi names such windows. */
+type ChatName = `=${string}`;
+/** A room's name has a sign that no user's has, and so has a private chat's. */
+export type TabName = RoomName | UserName | ChatName;
 
 /** What a request was for, so that its answer, or its error, finds its way. */
 export type Purpose =
@@ -108,21 +115,52 @@ export interface TabInner {
   unseenAfter: Seq | undefined;
   /** Of a person's tab: our newest message there waits for them in the mailbox. */
   kept: boolean;
+  /** Of a person's tab: whether it was asked how far their keys are trusted. */
+  trustAsked: boolean;
+  past: Past;
+  /** Of a person's tab: why messages of ours wait, as it was said last. */
+  waitsFor: string | undefined;
 }
 
-/** Our mailbox, as far as this program has taken it over. */
+/**
+ * Whether a person's tab has been filled from the log on this device.
+ * unread ──► asked ──► read ──► asked …
+ * `before`: a place in that log; undefined is its end. `first`: where the tab began when it was asked. `show`: a command has asked
+ * for it, so it is said what has come.
+ */
+type Past =
+  | { readonly kind: 'unread' | 'read' }
+  | {
+      readonly kind: 'asked';
+      readonly before: number | undefined;
+      readonly limit: number;
+      readonly first: Seq;
+      readonly show: boolean;
+    };
+
+/**
+ * Our mailbox, as far as this program has taken it over. Announcements and sealed mail have their places in one row, but
+ * what announcements there are may come before all sealed mail.
+ */
 interface Mailbox {
-  /** Place of the newest mail that came: what comes again is known by it. */
+  /** Place of the newest announcement that came: what comes again is known by it. */
+  announced: Seq;
+  /** The highest place of sealed mail that was opened, and the last places of all. */
   last: Seq;
-  /** Up to where the server was told that it may forget. */
-  told: Seq;
+  opened: Set<Seq>;
+  /** Places of sealed mail that has come on this connection, and isn't opened yet. */
+  sealed: Set<Seq>;
+  /** Up to where the server was told that it may forget, by an announcement's place and by that of sealed mail. */
+  told: { announced: Seq; opened: Seq };
   /** Monotonic ms at which it is told next. */
   dueAt: number | undefined;
   /** Server's time of this log-in: older mail waited for us. */
   since: UnixMs;
   /** Mail of people whose messages are left out, oldest first, where they have no tab: shown should that end. */
-  aside: readonly ServerMessages['mail'][];
+  aside: readonly MailEvent[];
 }
+
+export type MailEvent = Extract<PrivateEvent, { type: 'mail' }>;
 
 /** A completion that Tab goes on with: the word from `start` to `end` is being replaced. */
 interface Cycle {
@@ -171,6 +209,24 @@ export interface Inner {
   /** When the next mute ends by itself. */
   muteEndsAt: number | undefined;
   readonly mail: Mailbox;
+  /** Requests for private chats of people whose messages are left out: no more than the messenger lets ask at once. */
+  readonly unheard: Map<UserName, Extract<PrivateEvent, { type: 'chat' }>>;
   /** Whom the last list of bans named, to complete their names. */
   banned: readonly string[];
+  /** What the messenger is to be told when this event has been dealt with. */
+  commands: PrivateCommand[];
+  /** In which tab a command about somebody was given (no name: about ourselves), for the messenger's answer. */
+  readonly answerTo: Map<UserName | '', { readonly tab: TabName; readonly forgets?: boolean }>;
+  /** Whose safety number was asked for. */
+  verifying: UserName | undefined;
+  /** Whose numbers we have just said to differ, so that what follows is no news; until a monotonic ms. */
+  differs: { readonly person: UserName; readonly until: number } | undefined;
+  /** Whom to block once the private chat with them has ended: see `blocking.ts`. */
+  readonly blocking: Map<UserName, { readonly tab: TabName; readonly at: number; readonly ended: boolean }>;
+  /** Monotonic ms: keys before this were meant for what was there before the question that a single letter answers. */
+  lettersFrom: number;
+  /** Letters lead through the list of people; they don't where somebody was chosen by the mouse. */
+  walking: boolean;
+  /** With whom there is a log on this device. */
+  logged: readonly UserName[];
 }

@@ -2,23 +2,22 @@
 import type { Action } from '../keys/action.ts';
 import type { Key } from '../keys/key.ts';
 import { actionOf } from '../keys/keymap.ts';
-import { pageRows, scrollBy, scrollToMessage, scrollToTop, visibleSpan } from '../view/scroll.ts';
 import { pressed } from './activity.ts';
-import { askOlder } from './backfill.ts';
 import { complete, endCompletion, takeBack } from './completion.ts';
 import { connectNow } from './connection.ts';
 import type { Effect, Env } from './event.ts';
 import { next, previous } from './input-history.ts';
 import { edit, insert, lineDown, lineUp } from './input-line.ts';
 import { activeTab, hint } from './lookup.ts';
+import { privateKey, walkPeople } from './people-walk.ts';
+import { answerRequest } from './private-chat.ts';
 import { tryToQuit } from './quit.ts';
+import { scroll } from './scrolling.ts';
 import { pressInPrompt } from './secret-prompt.ts';
-import type { Scroll, State, Tab } from './state.ts';
+import type { State, Tab } from './state.ts';
 import { submit } from './submit.ts';
 import { goTo, goToActivity, step } from './tabs.ts';
-
-/** Entries above the screen below which the next older page is asked for: it should be there when they are reached. */
-const OLDER_FROM = 50;
+import { answerNumber, closeNumber } from './trust.ts';
 
 export function pressKey(state: State, env: Env, key: Key): readonly Effect[] {
   const action = actionOf(key);
@@ -41,9 +40,12 @@ export function pressKey(state: State, env: Env, key: Key): readonly Effect[] {
 
 function act(state: State, env: Env, action: Action): readonly Effect[] {
   const tab = activeTab(state);
-  if (closesOverlay(state, action)) return [];
+  if (forOverlay(state, env, action) || walkPeople(state, env, action)) return [];
   switch (action.kind) {
     case 'insert':
+      if (answerRequest(state, env, tab, action.text)) return [];
+      tab.draft = insert(tab.draft, action.text);
+      return [];
     case 'paste':
       tab.draft = insert(tab.draft, action.text);
       return [];
@@ -80,6 +82,9 @@ function act(state: State, env: Env, action: Action): readonly Effect[] {
     case 'top':
     case 'bottom':
       return scroll(state, env, tab, action.kind);
+    case 'privateChat':
+      privateKey(state, env);
+      return [];
     case 'toggleList':
       state.showList = !state.showList;
       return [];
@@ -97,8 +102,9 @@ function act(state: State, env: Env, action: Action): readonly Effect[] {
 }
 
 /** Over the room lies the page of keys: what closes it does no more than that, any other key does its work. */
-function closesOverlay(state: State, action: Action): boolean {
+function forOverlay(state: State, env: Env, action: Action): boolean {
   if (state.overlay === undefined || action.kind === 'redraw') return false;
+  if (state.overlay.kind === 'verify') return forNumber(state, env, action);
   state.overlay = undefined;
   return (
     action.kind === 'cancel' ||
@@ -107,38 +113,20 @@ function closesOverlay(state: State, action: Action): boolean {
   );
 }
 
+/** Nothing is written while the numbers are compared; what leads elsewhere leaves them. */
+function forNumber(state: State, env: Env, action: Action): boolean {
+  if (action.kind === 'insert' || action.kind === 'paste') {
+    answerNumber(state, env, action.text);
+    return true;
+  }
+  closeNumber(state);
+  return action.kind !== 'quit' && action.kind !== 'deleteOrQuit';
+}
+
 /** In a text of several lines the arrows move between them first. */
 function walk(state: State, tab: Tab, kind: 'historyPrevious' | 'historyNext'): void {
   const moved = kind === 'historyPrevious' ? lineUp(tab.draft) : lineDown(tab.draft);
   if (moved !== undefined) tab.draft = moved;
   else if (kind === 'historyPrevious') previous(state, tab);
   else next(state, tab);
-}
-
-type Scrolling = 'firstUnread' | 'pageUp' | 'pageDown' | 'top' | 'bottom';
-
-function scroll(state: State, env: Env, tab: Tab, kind: Scrolling): Effect[] {
-  if (kind === 'firstUnread' && tab.unreadFrom === undefined) {
-    hint(state, 'nothing here is unread');
-    return [];
-  }
-  tab.scroll = target(state, tab, kind);
-  const towardsOlder = kind === 'pageUp' || kind === 'top' || kind === 'firstUnread';
-  const above = visibleSpan(state, tab)?.above ?? 0;
-  return towardsOlder && above < OLDER_FROM && tab.kind === 'room' ? askOlder(state, env, tab) : [];
-}
-
-function target(state: State, tab: Tab, kind: Scrolling): Scroll {
-  switch (kind) {
-    case 'firstUnread':
-      return tab.unreadFrom === undefined ? tab.scroll : scrollToMessage(state, tab, tab.unreadFrom);
-    case 'pageUp':
-      return scrollBy(state, tab, pageRows(state, tab));
-    case 'pageDown':
-      return scrollBy(state, tab, -pageRows(state, tab));
-    case 'top':
-      return scrollToTop(state, tab);
-    case 'bottom':
-      return { kind: 'tail' };
-  }
 }

@@ -2,7 +2,7 @@ import type { RoomName, UserName } from '../../base/ids.ts';
 import { createRoomState } from './create-state.ts';
 import type { Env } from './event.ts';
 import type { RoomState, TabName } from './inner.ts';
-import type { PersonTab, RoomTab, State, Tab } from './state.ts';
+import type { ChatTab, PersonTab, RoomTab, State, Tab } from './state.ts';
 
 export const roomTabs = (state: State): RoomTab[] => state.tabs.filter((tab) => tab.kind === 'room');
 
@@ -14,8 +14,23 @@ export const tabOf = (state: State, room: RoomName): RoomTab | undefined =>
 export const personTabOf = (state: State, person: UserName): PersonTab | undefined =>
   state.tabs.find((tab): tab is PersonTab => tab.kind === 'person' && tab.person === person);
 
-/** What the tab is called: `#dev`, `bob`. */
-export const tabName = (tab: Tab): TabName => (tab.kind === 'room' ? tab.room : tab.person);
+export const chatTabs = (state: State): ChatTab[] => state.tabs.filter((tab) => tab.kind === 'chat');
+
+/** The tab of the private chat with somebody, or of the last one. */
+export const chatTabOf = (state: State, person: UserName): ChatTab | undefined =>
+  state.tabs.find((tab): tab is ChatTab => tab.kind === 'chat' && tab.person === person);
+
+/** What the tab is called: `#dev`, `bob`, `=bob`. */
+export function tabName(tab: Tab): TabName {
+  switch (tab.kind) {
+    case 'room':
+      return tab.room;
+    case 'person':
+      return tab.person;
+    case 'chat':
+      return `=${tab.person}`;
+  }
+}
 
 export function lobbyOf(state: State): RoomTab {
   const lobby = state.tabs[0];

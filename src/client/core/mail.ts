@@ -1,112 +1,176 @@
-/**
- * Private messages and announcements. The server keeps what is sent to us until it is told that it was seen: so what
- * nobody has looked at when this program ends comes again at the next log-in, and what comes twice meanwhile is known by
- * its place in the mailbox.
- */
-import { NO_SEQ, type Seq, seqAfter, type UserName, unixMs } from '../../base/ids.ts';
+/** Private messages that wait for whoever isn't here, as the messenger has opened or sealed them, and announcements. */
+import {
+  type ClientId,
+  NO_SEQ,
+  ownPlace,
+  type Seq,
+  seqAfter,
+  type UnixMs,
+  type UserName,
+  unixMs,
+} from '../../base/ids.ts';
+import type { PrivateEvent } from '../../peer/private.ts';
+import { guestName, isGuest } from '../../protocol/names.ts';
 import type { ServerMessages } from '../../protocol/server-messages.ts';
 import type { Effect, Env } from './event.ts';
 import { isIgnored } from './ignored.ts';
-import { activeTab, isOnline, lobbyOf, notice, personTabOf, personTabs } from './lookup.ts';
-import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
-import { findPending, stored } from './outbox.ts';
-import type { PersonTab, State } from './state.ts';
+import type { MailEvent } from './inner.ts';
+import { activeTab, chatTabs, hint, lobbyOf, notice, personTabOf, personTabs } from './lookup.ts';
+import { announcementCame, sealedCame, sealedOpened } from './mailbox.ts';
+import { type LogEntry, MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING, OWN_PLACES_FROM } from './message-log.ts';
+import { findPending, held, refused, stored } from './outbox.ts';
+import type { PersonTab, State, Tab } from './state.ts';
 import { openPerson } from './tabs.ts';
 import { arrived, isInView, ring } from './unread.ts';
 
-type Mail = ServerMessages['mail'];
-
-/** Milliseconds in which what was seen is told together: a full mailbox is not answered by a line for each message. */
-export const TELL_AFTER_MS = 100;
 /** Mail of people whose messages are left out and who have no tab; beyond it the oldest is forgotten. */
 export const MAX_ASIDE = 100;
 /** Entries from a log's end among which a message is looked for that may have come before, under its id. */
 const KNOWN_IDS_FROM = 1000;
 
-/** A new connection: older mail than this waited for us. Another name has another mailbox. */
-export function login(state: State, { time, user }: ServerMessages['welcome']): void {
-  const { mail } = state.inner;
-  mail.since = time;
-  mail.told = NO_SEQ;
-  if (state.self?.name !== user) mail.last = NO_SEQ;
-}
+type Event<T extends PrivateEvent['type']> = Extract<PrivateEvent, { type: T }>;
 
-export function receiveMail(state: State, env: Env, message: Mail): Effect[] {
-  const { mail } = state.inner;
-  const before = mail.last;
-  if (message.n > NO_SEQ) {
-    if (message.n <= before) {
-      // What we told was lost with a connection.
-      mail.told = NO_SEQ;
+/** As the server sends it: what is sealed is opened by the messenger, and comes again as its event. */
+export function receiveMail(state: State, env: Env, message: ServerMessages['mail']): Effect[] {
+  switch (message.kind) {
+    case 'sealed':
+      sealedCame(state, message.n);
       return [];
-    }
-    mail.last = message.n;
+    case 'announcement':
+      return announcementCame(state, message.n) ? announced(state, env, message) : [];
   }
-  if (message.kind === 'announcement') return announced(state, env, message);
-  return isOurs(state, message) ? copied(state, env, message) : incoming(state, env, message, before);
 }
 
-const isOurs = (state: State, { from }: Mail): boolean => from === state.self?.name;
+type Announcement = Extract<ServerMessages['mail'], { kind: 'announcement' }>;
 
-function incoming(state: State, env: Env, message: Mail, before: Seq): Effect[] {
-  const { mail } = state.inner;
-  const { from } = message;
-  const ignored = isIgnored(state.ignored, from);
-  if (ignored && personTabOf(state, from) === undefined) {
-    mail.aside = [...mail.aside, message].slice(-MAX_ASIDE);
-    return [];
-  }
-  const tab = openPerson(state, env, from);
-  if (tab === undefined) {
-    notice(lobbyOf(state), env, `in private, from ${from}: ${message.body}`);
-    return ring(state, env);
-  }
-  const seq = place(tab, message);
-  if (seq === undefined) return [];
-  if (message.n > NO_SEQ && !ignored && !isInView(state, tab)) tab.inner.unseenAfter ??= before;
-  return arrived(state, env, tab, { seq, from, text: message.body }, message.time >= mail.since);
-}
-
-/** Another terminal of ours has written to somebody; or this one, and the answer was lost with a connection. */
-function copied(state: State, env: Env, message: Mail): Effect[] {
-  if (message.id !== undefined) stored(state, env, message.id);
-  const tab = openPerson(state, env, message.to);
-  if (tab !== undefined) place(tab, message);
-  return [];
-}
-
-/** @returns its place in the tab; undefined where it is there already. */
-function place(tab: PersonTab, { from, body, time, id }: Pick<Mail, 'from' | 'body' | 'time' | 'id'>): Seq | undefined {
-  const { log, scroll } = tab;
-  if (id !== undefined) {
-    const { entries } = log;
-    for (let i = entries.length - 1; i >= Math.max(0, entries.length - KNOWN_IDS_FROM); i--) {
-      const entry = entries[i];
-      if (entry?.kind === 'message' && entry.id === id && entry.from === from) return undefined;
-    }
-  }
-  const seq = seqAfter(log.last);
-  log.append({ seq, from, text: body, time, ...(id === undefined ? {} : { id }) });
-  log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
-  return seq;
-}
-
-/** Our mail has reached its mailbox, or a guest. */
-export function mailed(state: State, env: Env, { id, to, time, kept }: ServerMessages['mailed']): void {
-  const found = findPending(state, id);
-  if (found?.tab.kind !== 'person' || state.self === undefined) return;
-  const { tab, pending } = found;
-  stored(state, env, id);
-  place(tab, { from: state.self.name, body: pending.text, time, id });
-  if (kept && !tab.inner.kept) notice(tab, env, `${to} is not here: what you write is kept until ${to} is back`);
-  tab.inner.kept = kept;
-}
-
-function announced(state: State, env: Env, { from, body, time }: Mail): Effect[] {
+function announced(state: State, env: Env, { from, body, time }: Announcement): Effect[] {
   // An old one stands where it is read, not where it would be looked for.
   const said = unixMs(time - state.clockOffset);
   for (const { log } of new Set([activeTab(state), lobbyOf(state)])) log.announcement(env.now, said, from, body);
   return ring(state, env);
+}
+
+export function mailOpened(state: State, env: Env, event: MailEvent): Effect[] {
+  if (!sealedOpened(state, ownPlace(event.n))) return [];
+  return event.from === state.self?.name ? copied(state, env, event) : incoming(state, env, event);
+}
+
+function incoming(state: State, env: Env, event: MailEvent): Effect[] {
+  const { mail } = state.inner;
+  const { from, text, time, n } = event;
+  const ignored = isIgnored(state.ignored, from);
+  if (ignored && personTabOf(state, from) === undefined) {
+    mail.aside = [...mail.aside, event].slice(-MAX_ASIDE);
+    return [];
+  }
+  const tab = openPerson(state, env, from);
+  if (tab === undefined) {
+    notice(lobbyOf(state), env, `in private, from ${from}: ${text}`);
+    return ring(state, env);
+  }
+  const known = find(tab, event);
+  // What was in the log of an earlier day and had not been looked at then is news; what came today is not.
+  if (known !== undefined && known.seq >= OWN_PLACES_FROM) return [];
+  const seq = known?.seq ?? place(tab, event);
+  if (n > NO_SEQ && !ignored && !isInView(state, tab)) {
+    const before = ownPlace(n - 1);
+    const { unseenAfter } = tab.inner;
+    if (unseenAfter === undefined || before < unseenAfter) tab.inner.unseenAfter = before;
+  }
+  return arrived(state, env, tab, { seq, from, text }, time >= mail.since);
+}
+
+/** Another terminal of ours has written to somebody; or this one, and the answer was lost with a connection. */
+function copied(state: State, env: Env, event: MailEvent): Effect[] {
+  stored(state, env, event.id);
+  // With ourselves there is no tab.
+  const tab = event.to === event.from ? undefined : openPerson(state, env, event.to);
+  if (tab !== undefined && find(tab, event) === undefined) place(tab, event);
+  return [];
+}
+
+interface Said {
+  readonly id: ClientId;
+  readonly from: UserName;
+  readonly text: string;
+  readonly time: UnixMs;
+}
+
+type Message = Extract<LogEntry, { kind: 'message' }>;
+
+function find({ log: { entries } }: Tab, { id, from }: Pick<Said, 'id' | 'from'>): Message | undefined {
+  for (let i = entries.length - 1; i >= Math.max(0, entries.length - KNOWN_IDS_FROM); i--) {
+    const entry = entries[i];
+    if (entry?.kind === 'message' && entry.id === id && entry.from === from) return entry;
+  }
+  return undefined;
+}
+
+/** @returns its place, which is the last in the tab. */
+export function place({ log, scroll }: Tab, { from, text, time, id }: Said): Seq {
+  const seq = seqAfter(log.last);
+  log.append({ seq, from, text, time, id });
+  log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
+  return seq;
+}
+
+/** It has come from somebody, and nobody will ever read it; that is all there is to know of it. */
+export function mailLost(state: State, env: Env, { n, from, text }: Event<'lostMail'>): Effect[] {
+  if (!sealedOpened(state, ownPlace(n)) || isIgnored(state.ignored, from)) return [];
+  // What another device of ours has sent has no tab to stand in.
+  if (from === state.self?.name) {
+    const what = n > NO_SEQ ? `a message from another device of yours can't be shown: ${text}` : text;
+    notice(activeTab(state), env, what, true);
+    return [];
+  }
+  const tab = openPerson(state, env, from);
+  const words = n > NO_SEQ ? `a message from ${from} can't be shown: ${text}` : text;
+  notice(tab ?? lobbyOf(state), env, tab === undefined ? `in private, from ${from}: ${words}` : words, true);
+  return tab === undefined || isInView(state, tab) ? [] : ring(state, env);
+}
+
+/** Our mail has reached its mailbox, or a guest. */
+export function mailed(state: State, env: Env, { id, to, time, kept }: Event<'mailed'>): void {
+  const found = findPending(state, id);
+  if (found?.tab.kind !== 'person' || state.self === undefined) return;
+  const { tab, pending } = found;
+  stored(state, env, id);
+  place(tab, { from: state.self.name, text: pending.text, time, id });
+  if (kept && !tab.inner.kept) notice(tab, env, `${to} is not here: what you write is kept until ${to} is back`);
+  tab.inner.kept = kept;
+  endWait(state, tab);
+}
+
+const waitWords = (text: string): string => `waits: ${text}  (/discard forgets it)`;
+
+/** Nothing waits any more, and nothing says so. */
+export function endWait(state: State, { inner }: PersonTab): void {
+  if (inner.waitsFor !== undefined && state.hint?.text === waitWords(inner.waitsFor)) state.hint = undefined;
+  inner.waitsFor = undefined;
+}
+
+export function notMailed(state: State, env: Env, event: Event<'notMailed'>): void {
+  const { id, code, text, wait } = event;
+  const tab = findPending(state, id)?.tab;
+  if (tab?.kind !== 'person') return;
+  if (!wait) {
+    refused(state, env, id, code === 'no_such_user' ? withAdvice(state, tab.person, text) : text);
+    return;
+  }
+  held(state, id);
+  // Said once, not for each of many.
+  if (tab.inner.waitsFor === text) return;
+  tab.inner.waitsFor = text;
+  const words = waitWords(text);
+  if (tab === activeTab(state)) hint(state, words);
+  else notice(tab, env, words);
+}
+
+/** A guest of that name is another person, so mail goes to them only when their name is written. */
+function withAdvice(state: State, person: UserName, text: string): string {
+  if (isGuest(person)) return text;
+  const guest = guestName(person);
+  return state.people.has(guest) ? `${text}; there is a guest: /msg ${guest}` : text;
 }
 
 /** Somebody's messages are no longer left out: what came meanwhile comes now. */
@@ -114,44 +178,12 @@ export function takeAside(state: State, env: Env): Effect[] {
   const { mail } = state.inner;
   const now = mail.aside.filter(({ from }) => !isIgnored(state.ignored, from));
   if (now.length === 0) return [];
-  mail.aside = mail.aside.filter((message) => !now.includes(message));
-  return now.flatMap((message) => incoming(state, env, { ...message, n: NO_SEQ }, NO_SEQ));
+  mail.aside = mail.aside.filter((event) => !now.includes(event));
+  return now.flatMap((event) => incoming(state, env, { ...event, n: NO_SEQ }));
 }
-
-/** Up to where all mail has been seen. */
-function seenUpTo(state: State): Seq {
-  let upTo = state.inner.mail.last;
-  for (const { inner } of personTabs(state)) {
-    if (inner.unseenAfter !== undefined && inner.unseenAfter < upTo) upTo = inner.unseenAfter;
-  }
-  return upTo;
-}
-
-/** Tells at once what the server may forget. */
-export function tellReceived(state: State): Effect[] {
-  const { mail } = state.inner;
-  const n = seenUpTo(state);
-  mail.dueAt = undefined;
-  if (!isOnline(state) || n <= mail.told) return [];
-  mail.told = n;
-  return [{ do: 'send', message: { type: 'received', n } }];
-}
-
-/** Nobody sits at the keys: what is on the screen is seen when somebody is back. */
-const isAway = ({ self, people }: State): boolean => self !== undefined && people.get(self.name)?.state === 'away';
-
-/** The same, after a while. Called after every event. */
-export function acknowledge(state: State, env: Env): Effect[] {
-  const { mail } = state.inner;
-  if (!isOnline(state) || isAway(state) || seenUpTo(state) <= mail.told) {
-    mail.dueAt = undefined;
-    return [];
-  }
-  mail.dueAt ??= env.mono + TELL_AFTER_MS;
-  return mail.dueAt <= env.mono ? tellReceived(state) : [];
-}
-
-export const mailWake = ({ inner: { mail } }: State): number | undefined => mail.dueAt;
 
 /** People with a tab: whom one writes to in private. */
-export const partners = (state: State): UserName[] => personTabs(state).map(({ person }) => person);
+export const partners = (state: State): UserName[] => [
+  ...personTabs(state).map(({ person }) => person),
+  ...chatTabs(state).map(({ person }) => person),
+];

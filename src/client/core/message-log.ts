@@ -1,5 +1,5 @@
 /** One tab's lines as the client holds them: a contiguous piece of the server's history, with local lines between. */
-import { type ClientId, NO_SEQ, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
+import { type ClientId, NO_SEQ, ownPlace, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 
 export type LogEntry =
@@ -50,6 +50,11 @@ export type OlderState = 'unknown' | 'loading' | 'more' | 'none';
 export const MAX_LOG_ENTRIES = 5000;
 /** Entries held while somebody reads back, so that what they read stays; beyond it the oldest go all the same. */
 export const MAX_LOG_ENTRIES_READING = 20_000;
+/**
+ * Before the first message of a person's tab that comes while this program runs: in front of it there is room for the
+ * places that the log on this device gives, which count from 0.
+ */
+export const OWN_PLACES_FROM: Seq = ownPlace(1_000_000_000);
 
 /**
  * Knows nothing of requests: what arrives out of turn is kept aside by `backfill.ts`. The seqs of its messages ascend, and
@@ -58,11 +63,19 @@ export const MAX_LOG_ENTRIES_READING = 20_000;
 export class MessageLog {
   older: OlderState = 'unknown';
   readonly #entries: LogEntry[] = [];
-  #first: Seq = seqAfter(NO_SEQ);
-  #last: Seq = NO_SEQ;
+  readonly #before: Seq;
+  #first: Seq;
+  #last: Seq;
   #nextKey = 0;
   #lowestKey = 0;
   #version = 0;
+
+  /** @param before the place in front of the first message. */
+  constructor(before: Seq) {
+    this.#before = before;
+    this.#first = seqAfter(before);
+    this.#last = before;
+  }
 
   /** Another one after every change of `entries`. */
   get version(): number {
@@ -108,6 +121,15 @@ export class MessageLog {
     return older.length;
   }
 
+  /** Messages up to and with a place are left out: a page that has them in their order comes instead. */
+  dropUpTo(seq: Seq): void {
+    this.#version++;
+    const stay = this.#entries.filter((entry) => entry.kind !== 'message' || entry.seq > seq);
+    this.#entries.splice(0, this.#entries.length, ...stay);
+    const oldest = stay.find((entry) => entry.kind === 'message');
+    this.#first = oldest?.kind === 'message' ? oldest.seq : seqAfter(this.#last);
+  }
+
   /** The newest page of a room whose messages are not known yet; local lines that are here already stay below it. */
   open(messages: readonly HistoryEntry[]): void {
     const newest = messages.at(-1);
@@ -139,15 +161,16 @@ export class MessageLog {
     this.#version++;
     this.#entries.length = 0;
     this.#first = seqAfter(this.#last);
-    if (this.#last > NO_SEQ && this.older !== 'unknown') this.older = 'more';
+    if (this.#last > this.#before && this.older !== 'unknown') this.older = 'more';
   }
 
-  /** As new: the place is forgotten too. */
+  /** As new: the place is forgotten too. Announcements stay: nothing would bring them back. */
   reset(): void {
     this.#version++;
-    this.#entries.length = 0;
-    this.#first = seqAfter(NO_SEQ);
-    this.#last = NO_SEQ;
+    const stay = this.#entries.filter(({ kind }) => kind === 'announcement');
+    this.#entries.splice(0, this.#entries.length, ...stay);
+    this.#first = seqAfter(this.#before);
+    this.#last = this.#before;
     this.older = 'unknown';
   }
 
@@ -165,7 +188,7 @@ export class MessageLog {
   }
 }
 
-export const createLog = (): MessageLog => new MessageLog();
+export const createLog = (before: Seq = NO_SEQ): MessageLog => new MessageLog(before);
 
 function fields({ seq, from, text, time, id }: HistoryEntry): {
   seq: Seq;

@@ -1,13 +1,13 @@
 /**
- * Our messages on their way out. Each is kept until the server has stored it, and goes out again, under its id, after
- * every reconnect.
+ * Our messages on their way out. Each is kept until it has arrived: to a room the core sends it, again after every
+ * reconnect under its id, until the server has stored it; in private the messenger does that.
  */
 import type { ClientId } from '../../base/ids.ts';
-import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { backOff } from './back-off.ts';
 import type { Effect, Env } from './event.ts';
 import { replaceText } from './input-line.ts';
-import { activeTab, hint, isOnline, notice, roomOf } from './lookup.ts';
+import { activeTab, hint, isOnline, notice, roomOf, roomTabs } from './lookup.ts';
+import { tell } from './messenger.ts';
 import type { Pending, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
 
@@ -48,7 +48,7 @@ const remove = (tab: Tab, id: ClientId): void => {
   tab.pending = tab.pending.filter((pending) => pending.id !== id);
 };
 
-/** The server has stored it. */
+/** It has arrived. */
 export function stored(state: State, env: Env, id: ClientId): void {
   const found = findPending(state, id);
   if (found === undefined) return;
@@ -72,8 +72,22 @@ function advance(state: State, env: Env, id: ClientId): void {
 export function abandon(state: State, env: Env, tab: Tab): number {
   const given = tab.pending;
   tab.pending = [];
-  for (const { id } of given) advance(state, env, id);
+  for (const pending of given) {
+    takeBack(state, tab, pending);
+    advance(state, env, pending.id);
+  }
   return given.length;
+}
+
+/** The messenger tries no more. */
+function takeBack(state: State, tab: Tab, { id, handed }: Pending): void {
+  if (handed === true && tab.kind === 'person') tell(state, { do: 'unmail', id });
+}
+
+/** It is tried again, by the messenger. */
+export function held(state: State, id: ClientId): void {
+  const found = findPending(state, id);
+  if (found !== undefined) withState(found.tab, id, { kind: 'waiting' });
 }
 
 /** The server takes no more for now. */
@@ -119,9 +133,11 @@ export function refused(state: State, env: Env, id: ClientId, text: string): voi
   advance(state, env, id);
 }
 
-/** Nothing more goes to this room. */
+/** Nothing more goes from this tab. */
 export function refuseAll(tab: Tab, text: string): void {
-  tab.pending = tab.pending.map((pending) => ({ ...pending, state: { kind: 'refused', text } }));
+  tab.pending = tab.pending.map((pending) =>
+    pending.state.kind === 'refused' ? pending : { ...pending, state: { kind: 'refused', text } },
+  );
 }
 
 /** Sends again what was refused in this tab, as new messages. @returns how many. */
@@ -129,53 +145,82 @@ export function retryRefused(env: Env, tab: Tab): number {
   const again = tab.pending.filter((pending) => pending.state.kind === 'refused');
   tab.pending = tab.pending.map((pending) =>
     pending.state.kind === 'refused'
-      ? { ...pending, id: env.newId(), time: env.now, state: { kind: 'waiting' } }
+      ? { id: env.newId(), text: pending.text, time: env.now, state: { kind: 'waiting' } }
       : pending,
   );
   return again.length;
 }
 
-/** @returns how many refused messages were dropped. */
-export function discardRefused(tab: Tab): number {
-  const before = tab.pending.length;
-  tab.pending = tab.pending.filter((pending) => pending.state.kind !== 'refused');
-  return before - tab.pending.length;
+/** Also what waits for a reason that was told, and may wait for long. @returns how many messages were dropped. */
+export function discardRefused(state: State, tab: Tab): number {
+  const isStuck = tab.inner.waitsFor !== undefined;
+  const dropped = tab.pending.filter(({ state: { kind } }) => kind === 'refused' || (isStuck && kind === 'waiting'));
+  tab.pending = tab.pending.filter((pending) => !dropped.includes(pending));
+  tab.inner.waitsFor = undefined;
+  for (const pending of dropped) takeBack(state, tab, pending);
+  return dropped.length;
 }
 
-/** Without a connection everything waits. */
+/** Without a connection everything waits but what goes straight to whom it is for. */
 export function connectionLost(state: State): void {
   state.inner.outbox = { kind: 'open' };
+  for (const tab of state.tabs) if (tab.kind !== 'chat') changeAll(tab, 'sending', 'waiting');
+}
+
+/** There is a connection again: the messenger goes on by itself. */
+export function connectionBack(state: State): void {
   for (const tab of state.tabs) {
-    tab.pending = tab.pending.map((pending) =>
-      pending.state.kind === 'sending' ? { ...pending, state: { kind: 'waiting' } } : pending,
-    );
+    if (tab.kind === 'person' && tab.inner.waitsFor === undefined) changeAll(tab, 'waiting', 'sending');
   }
+}
+
+function changeAll(tab: Tab, from: 'sending' | 'waiting', to: 'sending' | 'waiting'): void {
+  tab.pending = tab.pending.map((pending) =>
+    pending.state.kind === from && (to === 'waiting' || pending.handed === true)
+      ? { ...pending, state: { kind: to } }
+      : pending,
+  );
 }
 
 const isWaiting = (pending: Pending): boolean => pending.state.kind === 'waiting';
 
 /** What of a tab may go, oldest first. Where a room is slow, one at a time: so they keep their order. */
-function mayLeave(state: State, tab: Tab): readonly Pending[] {
-  if (tab.pending.length === 0 || (tab.kind === 'room' && !roomOf(state, tab.room).joined)) return [];
+function mayLeave(state: State, tab: RoomTab): readonly Pending[] {
+  if (tab.pending.length === 0 || !roomOf(state, tab.room).joined) return [];
   if (!isSlow(state, tab)) return tab.pending.filter(isWaiting);
   const isUnderWay = tab.pending.some((pending) => pending.state.kind === 'sending');
   return isUnderWay ? [] : tab.pending.filter(isWaiting).slice(0, 1);
 }
 
 /** Also one whose limit nobody has told us of, when it has refused a message of ours. */
-const isSlow = (state: State, tab: Tab): tab is RoomTab =>
-  tab.kind === 'room' &&
-  ((tab.slow > 0 && !state.operator) || roomOf(state, tab.room).slowUntil > Number.NEGATIVE_INFINITY);
+const isSlow = (state: State, tab: RoomTab): boolean =>
+  (tab.slow > 0 && !state.operator) || roomOf(state, tab.room).slowUntil > Number.NEGATIVE_INFINITY;
 
-const dueAt = (state: State, tab: Tab): number =>
+const dueAt = (state: State, tab: RoomTab): number =>
   isSlow(state, tab) ? roomOf(state, tab.room).slowUntil : Number.NEGATIVE_INFINITY;
 
 /** What may go as far as its tab is concerned, now or at a time. */
-const waiting = (state: State): { readonly tab: Tab; readonly pending: Pending }[] =>
-  state.tabs.flatMap((tab) => mayLeave(state, tab).map((pending) => ({ tab, pending })));
+const waiting = (state: State): { readonly tab: RoomTab; readonly pending: Pending }[] =>
+  roomTabs(state).flatMap((tab) => mayLeave(state, tab).map((pending) => ({ tab, pending })));
 
-const outgoing = (tab: Tab, { id, text }: Pending): ClientMessage =>
-  tab.kind === 'room' ? { type: 'say', id, to: tab.room, text } : { type: 'mail', id, to: tab.person, body: text };
+/** Gives the messenger what is for it, once it can know who we are; also without a connection. Called after every event. */
+export function handOver(state: State): void {
+  if (state.self === undefined) return;
+  for (const tab of state.tabs) {
+    if (tab.kind === 'room' || !tab.pending.some(isNew)) continue;
+    if (tab.kind === 'chat' && tab.status.kind !== 'open') continue;
+    const goes = tab.kind === 'chat' || isOnline(state) ? 'sending' : 'waiting';
+    for (const { id, text } of tab.pending.filter(isNew)) {
+      if (tab.kind === 'person') tell(state, { do: 'mail', id, to: tab.person, text });
+      else tell(state, { do: 'say', chat: tab.chat, id, text });
+    }
+    tab.pending = tab.pending.map((pending) =>
+      isNew(pending) ? { ...pending, handed: true, state: { kind: goes } } : pending,
+    );
+  }
+}
+
+const isNew = (pending: Pending): boolean => isWaiting(pending) && pending.handed !== true;
 
 /** Sends what may go now. Called after every event. */
 export function flush(state: State, env: Env): Effect[] {
@@ -185,7 +230,8 @@ export function flush(state: State, env: Env): Effect[] {
     if (dueAt(state, tab) > env.mono) continue;
     if (!mayGo(state, env, pending.id)) break;
     withState(tab, pending.id, { kind: 'sending' });
-    effects.push({ do: 'send', message: outgoing(tab, pending) });
+    const { id, text } = pending;
+    effects.push({ do: 'send', message: { type: 'say', id, to: tab.room, text } });
   }
   if (effects.length > 0) {
     // Whoever writes is here: no report of its own is needed.

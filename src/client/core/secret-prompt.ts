@@ -1,8 +1,11 @@
 /**
- * A password is asked for in the input line: what is typed isn't shown, and goes into no draft, no history and no undo.
+ * A password or passphrase is asked for in the input line: what is typed isn't shown, and goes into no draft, no history
+ * and no undo.
  *
  *     old (where one's own is changed) --> new --> again --> done          any of them -- Esc, Ctrl-C --> nothing
  *                                           ^--- not the same
+ *     given (to unlock) --> opening --> done
+ *       ^--- not the passphrase ---'
  */
 import { PASSWORD_FAULTS, prepareNewPassword } from '../../base/password.ts';
 import { Secret } from '../../base/secret.ts';
@@ -12,6 +15,7 @@ import { reconnectAs } from './connection.ts';
 import type { Effect, Env } from './event.ts';
 import type { SecretDialogue } from './inner.ts';
 import { activeTab, hint, tabName } from './lookup.ts';
+import { tell } from './messenger.ts';
 import { ask } from './requests.ts';
 import type { State } from './state.ts';
 
@@ -19,15 +23,41 @@ const ASKS: Readonly<Record<SecretDialogue['step'], string>> = {
   old: 'Old password, or nothing if you have none (Esc: leave it)',
   new: 'New password, at least 8 characters (Esc: leave it)',
   again: 'The new password again (Esc: leave it)',
+  given: 'Passphrase of your log of private messages (Esc: leave it)',
+  opening: 'Opening your log of private messages… (Esc: leave it)',
+};
+const ASKS_PASSPHRASE: Readonly<Record<SecretDialogue['step'], string>> = {
+  ...ASKS,
+  new: 'Passphrase for your log of private messages, at least 8 characters (Esc: leave it)',
+  again: 'The passphrase again (Esc: leave it)',
 };
 
-export function askNewPassword(state: State, purpose: SecretDialogue['purpose']): void {
-  show(state, { purpose, step: purpose.kind === 'register' ? 'new' : 'old', typed: '' });
+const FIRST_STEPS: Readonly<Record<SecretDialogue['purpose']['kind'], SecretDialogue['step']>> = {
+  register: 'new',
+  password: 'old',
+  passphrase: 'new',
+  unlock: 'given',
+};
+
+/** What was not done, when somebody leaves it. */
+const LEFT: Readonly<Record<SecretDialogue['purpose']['kind'], string>> = {
+  register: 'no password was set',
+  password: 'no password was set',
+  passphrase: 'no passphrase was set',
+  unlock: 'the log stays locked',
+};
+
+/** Who doesn't wait for the answer. */
+const TRYING = 'the passphrase is being tried all the same: what comes of it is said here';
+
+/** @param wrong why it is asked for, where that is because of a mistake. */
+export function askSecret(state: State, purpose: SecretDialogue['purpose'], wrong?: string): void {
+  show(state, { purpose, step: FIRST_STEPS[purpose.kind], typed: '' }, wrong);
 }
 
 function show(state: State, dialogue: SecretDialogue, wrong?: string): void {
   state.inner.secret = dialogue;
-  const label = ASKS[dialogue.step];
+  const label = (dialogue.purpose.kind === 'passphrase' ? ASKS_PASSPHRASE : ASKS)[dialogue.step];
   const text = wrong === undefined ? label : `${wrong}. ${label}`;
   state.prompt = { text, bad: wrong !== undefined, length: Array.from(dialogue.typed).length };
 }
@@ -37,10 +67,24 @@ function end(state: State): void {
   state.prompt = undefined;
 }
 
+/** What came of the passphrase. @returns whether that is said: it is asked for again. */
+export function unlockTold(state: State, text: string, bad: boolean): boolean {
+  const { secret } = state.inner;
+  if (secret?.step !== 'opening') return false;
+  if (bad) show(state, { purpose: secret.purpose, step: 'given', typed: '' }, text);
+  else end(state);
+  return bad;
+}
+
+/** The log is open, or can't be opened any more. */
+export function endUnlock(state: State): void {
+  if (state.inner.secret?.purpose.kind === 'unlock') end(state);
+}
+
 /** A key while a password is asked for. */
 export function pressInPrompt(state: State, env: Env, dialogue: SecretDialogue, action: Action): readonly Effect[] {
   const typed = (text: string): readonly Effect[] => {
-    show(state, { ...dialogue, typed: text });
+    if (dialogue.step !== 'opening') show(state, { ...dialogue, typed: text });
     return [];
   };
   switch (action.kind) {
@@ -57,7 +101,7 @@ export function pressInPrompt(state: State, env: Env, dialogue: SecretDialogue, 
     case 'quit':
     case 'deleteOrQuit':
       end(state);
-      hint(state, 'no password was set');
+      hint(state, dialogue.step === 'opening' ? TRYING : LEFT[dialogue.purpose.kind]);
       return [];
     case 'redraw':
       return [{ do: 'redraw' }];
@@ -73,6 +117,7 @@ export function pressInPrompt(state: State, env: Env, dialogue: SecretDialogue, 
     case 'pageDown':
     case 'top':
     case 'bottom':
+    case 'privateChat':
     case 'toggleList':
     case 'help':
       return [];
@@ -88,8 +133,9 @@ function answer(state: State, env: Env, dialogue: SecretDialogue): readonly Effe
       return [];
     case 'new': {
       const prepared = prepareNewPassword(new Secret(typed));
-      if (prepared.ok) show(state, { purpose, step: 'again', typed: '', ...kept, first: new Secret(typed) });
-      else show(state, { purpose, step: 'new', typed: '', ...kept }, PASSWORD_FAULTS[prepared.error]);
+      const fault = prepared.ok ? undefined : PASSWORD_FAULTS[prepared.error];
+      if (fault === undefined) show(state, { purpose, step: 'again', typed: '', ...kept, first: new Secret(typed) });
+      else show(state, { purpose, step: 'new', typed: '', ...kept }, wordsFor(purpose, fault));
       return [];
     }
     case 'again':
@@ -99,13 +145,32 @@ function answer(state: State, env: Env, dialogue: SecretDialogue): readonly Effe
       }
       end(state);
       return finish(state, env, dialogue, new Secret(typed));
+    case 'given':
+      if (typed === '') {
+        end(state);
+        hint(state, LEFT[purpose.kind]);
+        return [];
+      }
+      // Masked until it is known to be right: who has mistyped it types it again.
+      show(state, { purpose, step: 'opening', typed: '' });
+      tell(state, { do: 'unlock', passphrase: new Secret(typed) });
+      return [];
+    case 'opening':
+      return [];
   }
 }
+
+const wordsFor = ({ kind }: SecretDialogue['purpose'], fault: string): string =>
+  kind === 'passphrase' ? fault.replaceAll('password', 'passphrase') : fault;
 
 function finish(state: State, env: Env, { purpose, old }: SecretDialogue, password: Secret): readonly Effect[] {
   if (purpose.kind === 'register') {
     const register = purpose.invite === undefined ? {} : { invite: purpose.invite };
     return reconnectAs(state, env, { method: 'account', name: purpose.name, password, register });
+  }
+  if (purpose.kind === 'passphrase') {
+    tell(state, { do: 'passphrase', passphrase: password });
+    return [];
   }
   const message = {
     type: 'password',

@@ -2,7 +2,8 @@
  * Everything the client knows. The core owns it and changes it in place; the view only reads it. No sockets, no screen,
  * no clock in here: those are effects and arguments.
  */
-import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { ChatStatus, Trust } from '../../peer/private.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Ignored } from './ignored.ts';
 import type { Inner, TabInner } from './inner.ts';
@@ -41,13 +42,15 @@ export interface Person {
   readonly since: UnixMs;
 }
 
-/** A message of ours that the server hasn't acknowledged; it is sent again after a reconnect, under the same id. */
+/** A message of ours that hasn't been acknowledged; it is sent again after a reconnect, under the same id. */
 export interface Pending {
   readonly id: ClientId;
   readonly text: string;
   readonly time: UnixMs;
   /** `sending`: written to a connection. `waiting`: no connection, or a server that takes no more for now. `refused`: the server said no, with its words. */
   readonly state: { readonly kind: 'sending' | 'waiting' } | { readonly kind: 'refused'; readonly text: string };
+  /** In private: the messenger has it, and sees to it until it tells what came of it. It is never given it twice. */
+  readonly handed?: true;
 }
 
 /** Where the pane stands: at the newest line, or with `bottom` as its lowest entry, `hidden` rows of which are cut off. */
@@ -80,13 +83,35 @@ export interface RoomTab extends AnyTab {
   members: Set<UserName> | undefined;
 }
 
-/** Private messages with one person. The places in its log count from 1 and mean nothing to the server. */
+/** Private messages with one person. The places in its log are this program's own and mean nothing to the server. */
 export interface PersonTab extends AnyTab {
   readonly kind: 'person';
   readonly person: UserName;
+  trust: Trust;
 }
 
-export type Tab = RoomTab | PersonTab;
+/** A private chat: live, with keys of its own. One tab a person; a chat that has ended makes room for the next one. */
+export interface ChatTab extends AnyTab {
+  readonly kind: 'chat';
+  readonly person: UserName;
+  chat: GroupId;
+  /** NOT ENCRYPTED. */
+  plain: boolean;
+  status: ChatStatus;
+  trust: Trust;
+}
+
+export type Tab = RoomTab | PersonTab | ChatTab;
+
+/** Whether private chats work in this program. */
+export type Privates =
+  /** Nothing is known yet. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'available' }
+  /** Another program of ours has them, or something is wrong with the files: `text` says what. */
+  | { readonly kind: 'unavailable'; readonly text: string }
+  /** The log is under a passphrase that hasn't been given; `waiting`: messages that came meanwhile. */
+  | { readonly kind: 'locked'; readonly waiting: number };
 
 interface Self {
   readonly name: UserName;
@@ -102,7 +127,16 @@ export interface Size {
 }
 
 /** An overlay over the room pane; undefined is none. */
-type Overlay = { readonly kind: 'keys' };
+type Overlay =
+  | { readonly kind: 'keys' }
+  /** The safety number, to be compared; `more`: devices of theirs after this one. */
+  | {
+      readonly kind: 'verify';
+      readonly person: UserName;
+      readonly device: DeviceId;
+      readonly digits: string;
+      readonly more: number;
+    };
 
 export interface State {
   connection: Connection;
@@ -123,6 +157,9 @@ export interface State {
   operator: boolean;
   size: Size;
   showList: boolean;
+  /** The keys walk the list of people, and stand on this one. */
+  selected: UserName | undefined;
+  privates: Privates;
   overlay: Overlay | undefined;
   /** One line above the input that the next key clears: an error or a hint. */
   hint: { readonly text: string; readonly bad: boolean } | undefined;

@@ -6,6 +6,7 @@ import type { Effect, Env } from './event.ts';
 import { remember } from './input-history.ts';
 import { cleared } from './input-line.ts';
 import { activeTab, hint, isOnline } from './lookup.ts';
+import { notSaid } from './private-chat.ts';
 import type { State, Tab } from './state.ts';
 import { notWritten, write } from './submit-text.ts';
 
@@ -26,7 +27,7 @@ function done(state: State, tab: Tab): void {
 }
 
 function say(state: State, env: Env, tab: Tab, text: string): void {
-  const wrong = notWritten(state, text);
+  const wrong = notSaid(tab) ?? notWritten(state, text);
   if (wrong !== undefined) {
     hint(state, wrong, true);
     return;

@@ -1,14 +1,16 @@
-/** Which rooms and persons have a tab, and which of them is in front. */
+/** Which rooms, persons and private chats have a tab, and which of them is in front. */
 import { longDuration } from '../../base/duration.ts';
-import type { RoomName, UserName } from '../../base/ids.ts';
+import type { GroupId, RoomName, UserName } from '../../base/ids.ts';
+import type { ChatStatus } from '../../peer/private.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { MAX_ROOMS_OF_USER, type RoomInfo } from '../../protocol/server-messages.ts';
 import { knowEnd } from './backfill.ts';
-import { createPersonTab, createTab } from './create-state.ts';
+import { createChatTab, createPersonTab, createTab } from './create-state.ts';
 import type { Effect, Env } from './event.ts';
 import { withCutOf } from './input-line.ts';
 import {
   activeTab,
+  chatTabs,
   hint,
   lobbyOf,
   notice,
@@ -21,13 +23,16 @@ import {
 } from './lookup.ts';
 import { abandon } from './outbox.ts';
 import { ask, forgetRoom, isAsked } from './requests.ts';
-import type { PersonTab, RoomTab, State, Tab } from './state.ts';
+import type { ChatTab, PersonTab, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
 
 /** Tabs of rooms: a user is in no more than this. */
 export const MAX_ROOM_TABS = MAX_ROOMS_OF_USER;
 /** Tabs of persons: beyond these, one that has nothing unread or unsent makes room for another. */
 export const MAX_PERSON_TABS = 50;
+
+/** Tabs of private chats: beyond these, one that has ended makes room for another. */
+export const MAX_CHAT_TABS = 20;
 
 /** We are in the room: it has a tab from now on. */
 export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
@@ -67,19 +72,40 @@ function changeSlow(state: State, env: Env, tab: RoomTab, slow: number): void {
 export function openPerson(state: State, env: Env, person: UserName): PersonTab | undefined {
   const known = personTabOf(state, person);
   if (known !== undefined) return known;
-  const open = personTabs(state);
-  if (open.length >= MAX_PERSON_TABS) {
-    const done = open.find((tab) => isDone(state, tab));
-    if (done === undefined) return undefined;
-    closeTab(state, env, done);
-  }
+  if (!makeRoom(state, env, personTabs(state), MAX_PERSON_TABS)) return undefined;
   const tab = createPersonTab(person);
   state.tabs.push(tab);
   return tab;
 }
 
+/** The tab of a new chat, in the background; undefined as above. */
+export function openChat(
+  state: State,
+  env: Env,
+  person: UserName,
+  chat: GroupId,
+  plain: boolean,
+  status: ChatStatus,
+): ChatTab | undefined {
+  if (!makeRoom(state, env, chatTabs(state), MAX_CHAT_TABS)) return undefined;
+  const tab = createChatTab(person, chat, plain, status);
+  state.tabs.push(tab);
+  return tab;
+}
+
+function makeRoom(state: State, env: Env, open: readonly Tab[], most: number): boolean {
+  if (open.length < most) return true;
+  const done = open.find((tab) => isDone(state, tab));
+  if (done !== undefined) closeTab(state, env, done);
+  return done !== undefined;
+}
+
 const isDone = (state: State, tab: Tab): boolean =>
-  tab !== activeTab(state) && tab.unread === 0 && tab.pending.length === 0 && tab.draft.text === '';
+  tab !== activeTab(state) &&
+  tab.unread === 0 &&
+  tab.pending.length === 0 &&
+  tab.draft.text === '' &&
+  (tab.kind !== 'chat' || tab.status.kind === 'ended');
 
 export function closeTab(state: State, env: Env, tab: Tab): void {
   const index = state.tabs.indexOf(tab);
@@ -96,6 +122,7 @@ export function closeTab(state: State, env: Env, tab: Tab): void {
     state.inner.rooms.delete(tab.room);
     forgetRoom(state, tab.room);
   }
+  if (front === tab) state.selected = undefined;
   const still = state.tabs.indexOf(front);
   state.active = still >= 0 ? still : Math.max(0, index - 1);
 }
@@ -112,6 +139,7 @@ export function goTo(state: State, index: number): void {
   if (to === undefined || to === from) return;
   moveOn(from);
   state.active = index;
+  state.selected = undefined;
   to.draft = withCutOf(to.draft, from.draft);
 }
 

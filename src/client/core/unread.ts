@@ -18,7 +18,7 @@ interface Arrived {
 
 /** In a room, what names us speaks to us; in private, everything does. */
 const calls = (state: State, tab: Tab, text: string): boolean =>
-  tab.kind === 'person' || (state.self !== undefined && mentions(text, state.self.name));
+  tab.kind !== 'room' || (state.self !== undefined && mentions(text, state.self.name));
 
 /** Whether what comes now is on the screen at once. */
 export const isInView = (state: State, tab: Tab): boolean => tab === activeTab(state) && tab.scroll.kind === 'tail';

@@ -32,4 +32,6 @@ export type Action =
   | { readonly kind: 'goTo'; readonly number: number }
   | { readonly kind: 'nextTab' | 'previousTab' | 'nextActivity' | 'firstUnread' }
   | { readonly kind: 'pageUp' | 'pageDown' | 'top' | 'bottom' }
+  /** With whoever the tab is for; elsewhere the list of people is walked. */
+  | { readonly kind: 'privateChat' }
   | { readonly kind: 'toggleList' | 'redraw' | 'help' | 'cancel' | 'quit' };

@@ -41,6 +41,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('tabs', 'ctrl-n alt-right alt-down', 'Ctrl-N  Alt-Right', 'next tab', { kind: 'nextTab' }),
   bind('tabs', 'ctrl-p alt-left alt-up', 'Ctrl-P  Alt-Left', 'previous tab', { kind: 'previousTab' }),
   bind('tabs', 'alt-a', 'Alt-A', 'next tab with news', { kind: 'nextActivity' }),
+  bind('tabs', 'alt-p', 'Alt-P', 'private chat', { kind: 'privateChat' }),
   bind('log', 'pageup', 'PgUp', 'older messages', { kind: 'pageUp' }),
   bind('log', 'pagedown', 'PgDn', 'newer messages', { kind: 'pageDown' }),
   bind('log', 'alt-home ctrl-home', 'Alt-Home', 'the oldest', { kind: 'top' }),

@@ -1,5 +1,4 @@
 import type { ClientId, RoomName } from '../../base/ids.ts';
-import { guestName, isGuest } from '../../protocol/names.ts';
 import { giveUp } from '../core/backfill.ts';
 import { refusedByServer } from '../core/connection.ts';
 import type { Effect, Env } from '../core/event.ts';
@@ -20,7 +19,7 @@ export const error: Receive<'error'> = (state, { id, code, text, closes, registr
   if (id !== undefined && findPending(state, id) !== undefined) {
     if (code === 'slow_mode') slowed(state, env, id, text);
     else if (isForNow(code)) postponed(state, env, id, text);
-    else refused(state, env, id, code === 'no_such_user' ? withAdvice(state, id, text) : text);
+    else refused(state, env, id, text);
     return [];
   }
   if (id !== undefined && state.inner.requests.has(id)) return requestFailed(state, env, id, code, text);
@@ -38,14 +37,6 @@ function requestFailed(state: State, env: Env, id: ClientId, code: string, text:
   }
   finish(state, id);
   return failed(state, env, purpose, code, text);
-}
-
-/** A guest of that name is another person, so mail goes to them only when their name is written. */
-function withAdvice(state: State, id: ClientId, text: string): string {
-  const tab = findPending(state, id)?.tab;
-  if (tab?.kind !== 'person' || isGuest(tab.person)) return text;
-  const guest = guestName(tab.person);
-  return state.people.has(guest) ? `${text}; there is a guest: /msg ${guest}` : text;
 }
 
 function failed(state: State, env: Env, purpose: Purpose, code: string, text: string): readonly Effect[] {

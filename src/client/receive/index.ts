@@ -5,6 +5,8 @@ import type { State } from '../core/state.ts';
 import { ack } from './ack.ts';
 import { bans } from './bans.ts';
 import { bye } from './bye.ts';
+import { device } from './device.ts';
+import { devices } from './devices.ts';
 import { done } from './done.ts';
 import { error } from './error.ts';
 import type { Receive } from './handler.ts';
@@ -20,6 +22,7 @@ import { members } from './members.ts';
 import { message } from './message.ts';
 import { pong } from './pong.ts';
 import { presence } from './presence.ts';
+import { private_ } from './private.ts';
 import { room } from './room.ts';
 import { rooms } from './rooms.ts';
 import { topic } from './topic.ts';
@@ -41,6 +44,9 @@ const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
   history,
   mail,
   mailed,
+  device,
+  devices,
+  private: private_,
   ignored,
   done,
   bans,

@@ -1,7 +1,4 @@
-import { mailed as stored } from '../core/mail.ts';
 import type { Receive } from './handler.ts';
 
-export const mailed: Receive<'mailed'> = (state, message, env) => {
-  stored(state, env, message);
-  return [];
-};
+/** What was mailed is the messenger's business: it tells of it. */
+export const mailed: Receive<'mailed'> = () => [];

@@ -1,21 +1,26 @@
-/** `uchat history TARGET`: the last messages of a room, oldest first, without those of people whom one ignores. */
-import type { RoomName } from '../../base/ids.ts';
+/**
+ * `uchat history TARGET`: the last messages of a room, oldest first, without those of people whom one ignores; or those
+ * with a person, from one's own log.
+ */
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
 import { done, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { Settings } from '../shell/settings.ts';
 import { messageLine } from './lines.ts';
+import { passphraseFrom } from './passphrase.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { historyPage, seqAt, targetRoom } from './room.ts';
 import { openTalk, type Talk } from './talk.ts';
+import { isPerson, targetOf } from './target.ts';
 
 const DEFAULT_LIMIT = 50;
 
+type Named = Parameters<typeof historyPage>[1];
 type Show = (messages: readonly HistoryEntry[]) => void;
 
 /** Forwards page by page, so that no more than one page is ever held. */
-async function show(talk: Talk, room: RoomName, limit: number, put: Show): Promise<Outcome> {
+async function show(talk: Talk, room: Named, limit: number, put: Show): Promise<Outcome> {
   const newest = await historyPage(talk, room, Math.min(limit, MAX_HISTORY_PAGE));
   if (!newest.ok) return newest.error;
   const { messages, more } = newest.value;
@@ -37,14 +42,29 @@ async function show(talk: Talk, room: RoomName, limit: number, put: Show): Promi
   return done;
 }
 
+async function withPerson(
+  settings: ClientSettings,
+  argv: ClientArguments,
+  how: { readonly limit: number; readonly json: boolean },
+): Promise<Outcome> {
+  const target = targetOf(argv.TARGET);
+  if (!target.ok) return target.error;
+  if (target.value.kind === 'room') return wrongUsage('a room is written "#lobby", and @ stands before a person');
+  const passphrase = passphraseFrom(argv);
+  if (!passphrase.ok) return passphrase.error;
+  const { personHistory } = await import('./person-history.ts');
+  return await personHistory(settings, target.value.person, passphrase.value, how);
+}
+
 export async function history(settings: ClientSettings, argv: ClientArguments): Promise<Outcome> {
   const own = new Settings({ limit: { kind: 'count', says: '' } }, argv);
   const limit = own.count('limit') ?? DEFAULT_LIMIT;
   const fault = own.faults[0];
   if (fault !== undefined) return wrongUsage(fault.line);
+  const json = argv.json === true;
+  if (isPerson(argv.TARGET)) return await withPerson(settings, argv, { limit, json });
   const room = targetRoom(argv.TARGET);
   if (!room.ok) return room.error;
-  const json = argv.json === true;
   const session = await openTalk(settings, ({ type }) => type === 'history');
   if (!session.ok) return session.error;
   quietWhenUnread();
@@ -52,7 +72,7 @@ export async function history(settings: ClientSettings, argv: ClientArguments): 
   const outcome =
     limit === 0
       ? done
-      : await show(talk, room.value, limit, (messages) => {
+      : await show(talk, { room: room.value, typed: argv.TARGET }, limit, (messages) => {
           const wanted = messages.filter(({ from }) => !talk.ignores(from));
           print(wanted.map((message) => messageLine(room.value, message, json)).join(''));
         });

@@ -1,9 +1,10 @@
 /** Text in and out of scripts, line by line. */
 
-import type { RoomName } from '../../base/ids.ts';
+import type { RoomName, UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { clockTime } from '../../base/text/time.ts';
+import type { LogRecord } from '../../peer/vault.ts';
 import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
@@ -28,6 +29,10 @@ function plainLine({ time, from, text }: Pick<HistoryEntry, 'time' | 'from' | 't
 /** The stable fields of a message: `room`, `seq` (its place in the room), `from`, `text`, `time` (ISO 8601, UTC, ms). */
 export const messageLine = (room: RoomName, { seq, from, text, time }: HistoryEntry, json: boolean): string =>
   json ? jsonLine({ room, seq, from, text, time: new Date(time).toISOString() }) : plainLine({ time, from, text });
+
+/** The stable fields of a private message: `with` (whom one talked to), `from`, `text`, `time` (ISO 8601, UTC, ms). */
+export const personLine = (person: UserName, { from, text, time }: LogRecord, json: boolean): string =>
+  json ? jsonLine({ with: person, from, text, time: new Date(time).toISOString() }) : plainLine({ time, from, text });
 
 /**
  * The lines of a stream without their ends (LF or CRLF); bytes that are no UTF-8 become U+FFFD. Reads no further than

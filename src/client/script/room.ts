@@ -30,10 +30,17 @@ export async function enterRoom({ talk, welcome }: Session, room: RoomName): Pro
 
 type HistoryPage = ServerMessages['history'];
 
-/** One page of history: the newest `limit`, or those after `since`. */
+/** That there is no such room. A word without a sign may have meant somebody: `typed` is what was written. */
+export function noRoom(room: RoomName, typed: unknown): Failure {
+  const person = parse(fields.user, typed);
+  const meant = person.ok ? `; what you have said with ${person.value}: uchat history @${person.value}` : '';
+  return refused(`there is no room ${room}; see which there are with /rooms in uchat${meant}`);
+}
+
+/** One page of history: the newest `limit`, or those after `since`. @param typed the word that named the room. */
 export async function historyPage(
   talk: Talk,
-  room: RoomName,
+  { room, typed }: { readonly room: RoomName; readonly typed: unknown },
   limit: number,
   since?: Seq,
 ): Promise<Result<HistoryPage, Failure>> {
@@ -44,8 +51,7 @@ export async function historyPage(
   );
   if (page.ok) return page;
   const code = 'code' in page.error ? page.error.code : undefined;
-  if (code === 'no_such_room')
-    return err(refused(`there is no room ${room}; see which there are with /rooms in uchat`));
+  if (code === 'no_such_room') return err(noRoom(room, typed));
   if (code === 'not_a_member') return err(refused(`you are not in ${room}; enter it with /join ${room} in uchat`));
   return err(asFailure(page.error));
 }

@@ -1,25 +1,20 @@
 /** `uchat send TARGET [TEXT…]`: done only when the server has every message on its disk. */
-import type { ClientId } from '../../base/ids.ts';
+import type { ClientId, RoomName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
 import type { ServerMessages } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
 import { newId } from '../shell/new-id.ts';
-import { done, type Failure, NO_CONNECTION, noConnection, type Outcome, wrongUsage } from '../shell/outcome.ts';
+import { done, type Failure, NO_CONNECTION, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { refusal } from '../shell/refusal.ts';
 import { linesOf } from './lines.ts';
-import { pause } from './pause.ts';
+import { passphraseFrom } from './passphrase.ts';
+import { DELIVER_WITHIN_MS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, NOT_IN_TIME, pause } from './pause.ts';
 import { enterRoom } from './room.ts';
+import type { Sender } from './sender.ts';
 import { openTalk, type Session, type Talk } from './talk.ts';
-import { sendTarget, type Target } from './target.ts';
-
-/** Milliseconds that one message may take, refusals for now and lost connections included. */
-const DELIVER_WITHIN_MS = 60_000;
-/** Milliseconds before the first repetition; each further one waits twice as long, up to the second. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 8000;
+import { targetOf } from './target.ts';
 
 type Verdict = 'stored' | 'later' | 'entered anew' | Failure;
 
@@ -27,8 +22,7 @@ async function verdict(talk: Talk, id: ClientId): Promise<Verdict> {
   for (;;) {
     const answer = await talk.next();
     if (!answer.ok) return answer.error;
-    const { type } = answer.value;
-    if ((type === 'ack' || type === 'mailed') && answer.value.id === id) return 'stored';
+    if (answer.value.type === 'ack' && answer.value.id === id) return 'stored';
     if (answer.value.type !== 'error' || answer.value.id !== id) continue;
     return judge(answer.value);
   }
@@ -40,35 +34,26 @@ function judge(error: ServerMessages['error']): Verdict {
   return error.code === 'not_a_member' ? 'entered anew' : refusal(error);
 }
 
-const messageTo = (target: Target, id: ClientId, text: string): ClientMessage =>
-  target.kind === 'room'
-    ? { type: 'say', id, to: target.room, text }
-    : { type: 'mail', id, to: target.person, body: text };
-
 /**
  * Sends messages one after the other, each after the acknowledgement of the one before: were several under way, a refusal
  * for now would let a later one pass an earlier one.
  */
-class Sender {
+class RoomSender implements Sender {
   readonly #settings: ClientSettings;
-  readonly #target: Target;
+  readonly #room: RoomName;
   #session: Session | undefined;
 
-  constructor(settings: ClientSettings, target: Target) {
+  constructor(settings: ClientSettings, room: RoomName) {
     this.#settings = settings;
-    this.#target = target;
+    this.#room = room;
   }
 
-  /** Connected, and in the room where there is one. */
+  /** Connected, and in the room. */
   async open(): Promise<Result<Session, Failure>> {
     if (this.#session !== undefined) return ok(this.#session);
-    const session = await openTalk(
-      this.#settings,
-      ({ type }) => type === 'ack' || type === 'mailed' || type === 'room',
-    );
+    const session = await openTalk(this.#settings, ({ type }) => type === 'ack' || type === 'room');
     if (!session.ok) return session;
-    const target = this.#target;
-    const room = target.kind === 'room' ? await enterRoom(session.value, target.room) : ok(undefined);
+    const room = await enterRoom(session.value, this.#room);
     if (room.ok) this.#session = session.value;
     else session.value.talk.end();
     return room.ok ? session : room;
@@ -77,7 +62,7 @@ class Sender {
   async #once(id: ClientId, text: string): Promise<Verdict> {
     const session = await this.open();
     if (!session.ok) return session.error;
-    session.value.talk.send(messageTo(this.#target, id, text));
+    session.value.talk.send({ type: 'say', id, to: this.#room, text });
     const answer = await verdict(session.value.talk, id);
     if (typeof answer === 'object' || answer === 'entered anew') this.close();
     return answer;
@@ -91,10 +76,7 @@ class Sender {
       const answer = await this.#once(id, text);
       if (answer === 'stored') return undefined;
       if (typeof answer === 'object' && answer.status !== NO_CONNECTION) return answer;
-      if (performance.now() + wait > until)
-        return typeof answer === 'object'
-          ? answer
-          : noConnection('the server took no message for a minute; try again later');
+      if (performance.now() + wait > until) return typeof answer === 'object' ? answer : NOT_IN_TIME;
       await pause(wait);
     }
   }
@@ -114,11 +96,22 @@ async function* messagesOf(text: readonly string[]): AsyncGenerator<Result<strin
   yield utf8Bytes(whole) > MAX_TEXT_BYTES ? err(`TEXT is longer than ${MAX_TEXT_BYTES} bytes; split it`) : ok(whole);
 }
 
+async function senderTo(settings: ClientSettings, argv: ClientArguments): Promise<Result<Sender, Failure>> {
+  const target = targetOf(argv.TARGET);
+  if (!target.ok) return target;
+  if (target.value.kind === 'room') return ok(new RoomSender(settings, target.value.room));
+  const passphrase = passphraseFrom(argv);
+  if (!passphrase.ok) return passphrase;
+  // What encrypts is large, and rooms need none of it.
+  const { PersonSender } = await import('./person-sender.ts');
+  return ok(new PersonSender(settings, target.value.person, passphrase.value));
+}
+
 export async function send(settings: ClientSettings, argv: ClientArguments, text: readonly string[]): Promise<Outcome> {
-  const target = sendTarget(argv.TARGET);
-  if (!target.ok) return target.error;
+  const made = await senderTo(settings, argv);
+  if (!made.ok) return made.error;
   if (text.length > 0 && text.join(' ') === '') return wrongUsage('TEXT is empty: there is nothing to send');
-  const sender = new Sender(settings, target.value);
+  const sender = made.value;
   // Before anything is read: a server that isn't there is told at once, not after a minute of trying.
   const session = await sender.open();
   if (!session.ok) return session.error;

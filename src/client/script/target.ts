@@ -1,4 +1,4 @@
-/** Whom `uchat send` writes to. */
+/** Whom `uchat send` writes to, and whose messages `uchat history` prints. */
 import type { RoomName, UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import * as fields from '../../protocol/fields.ts';
@@ -14,7 +14,7 @@ export type Target =
  * `bob`, `@bob` and the guest `~bob` are people; `#dev` is a room, and so is `lobby`, the one that is there for all. What a
  * word means never depends on who or what is there, so that nothing private goes to a room by mistake.
  */
-export function sendTarget(typed: unknown): Result<Target, Failure> {
+export function targetOf(typed: unknown): Result<Target, Failure> {
   const word = String(typed);
   const wrong = (why: string): Result<Target, Failure> => err(wrongUsage(`TARGET ${JSON.stringify(word)}: ${why}`));
   if (word.startsWith('#') || `#${word.toLowerCase()}` === LOBBY) {
@@ -24,3 +24,6 @@ export function sendTarget(typed: unknown): Result<Target, Failure> {
   const person = parse(fields.user, word.replace(/^@/, ''));
   return person.ok ? ok({ kind: 'person', person: person.value }) : wrong('a person like bob, or a room like "#dev"');
 }
+
+/** Of `history`, where a word without a sign always was a room: `@bob` and the guest `~bob` are people. */
+export const isPerson = (typed: unknown): boolean => typeof typed === 'string' && /^[@~]/.test(typed);

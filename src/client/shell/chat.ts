@@ -4,13 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../base/result.ts';
 import { addressText } from '../../link/address.ts';
 import type { CloseReason, Link } from '../../link/link.ts';
+import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { decodeServerMessage, encode } from '../../protocol/codec.ts';
+import type { ServerMessage } from '../../protocol/server-messages.ts';
 import type { Effect, Env, Event } from '../core/event.ts';
 import type { Login } from '../core/inner.ts';
 import type { State } from '../core/state.ts';
 import { createState, update } from '../core/update.ts';
 import { nextWake } from '../core/wake.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { isCounting } from '../view/counting.ts';
 import { view } from '../view/view.ts';
 import type { Reached } from './ask-server.ts';
 import { clock } from './clock.ts';
@@ -20,7 +23,8 @@ import { dialServer } from './dialing.ts';
 import type { Dialled } from './dialled.ts';
 import { setEnrolled } from './enrolled.ts';
 import { systemWords } from './files.ts';
-import { newId } from './new-id.ts';
+import { newGroup, newId } from './new-id.ts';
+import { PrivateChats } from './private-chats.ts';
 import type { Screen } from './screen.ts';
 
 /** Milliseconds between two frames: more are not seen. */
@@ -55,6 +59,7 @@ export class Chat {
   /** Connected before the chat began; the first `connect` takes it. */
   #ready: Dialled | undefined;
   #link: Link | undefined;
+  readonly #privates: PrivateChats;
   #attempt: AbortController | undefined;
   #terminal: Terminal | undefined;
   #wake: NodeJS.Timeout | undefined;
@@ -79,6 +84,14 @@ export class Chat {
       size: { columns: 80, rows: 24 },
       login,
     });
+    this.#privates = new PrivateChats({
+      open: async (tell, fault) => {
+        // A third of the program, and nothing that the first frame needs.
+        const { openMessenger } = await import('./open-messenger.ts');
+        return openMessenger(reached.settings, { send: (message) => this.#link?.write(encode(message)), tell, fault });
+      },
+      tell: (event) => this.#happens({ type: 'private', event }),
+    });
   }
 
   async run(): Promise<End> {
@@ -91,9 +104,13 @@ export class Chat {
       const terminal = await this.#screen.enter({
         key: (key) => this.#happens({ type: 'key', key }),
         resize: ({ columns, rows }) => this.#happens({ type: 'resize', columns, rows }),
-        gone: () => resolve({ kind: 'left' }),
+        click: (x, y) => this.#happens({ type: 'click', x, y }),
+        wheel: (up) => this.#happens({ type: 'wheel', up }),
+        leave: () => this.#privates.leave(),
+        gone: () => this.#leave(() => resolve({ kind: 'left' })),
       });
       this.#terminal = terminal;
+      terminal.mouse(this.#reached.settings.mouse);
       this.#happens({ type: 'resize', ...terminal.size });
       const [warning, ...more] = this.#reached.settings.warnings;
       const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
@@ -103,11 +120,12 @@ export class Chat {
       clearTimeout(this.#wake);
       clearTimeout(this.#frame);
       this.#disconnect();
+      this.#privates.close();
     }
   }
 
   #happens(event: Event): void {
-    const env: Env = { now: clock.now(), mono: clock.monotonic(), random: Math.random, newId };
+    const env: Env = { now: clock.now(), mono: clock.monotonic(), random: Math.random, newId, newGroup };
     for (const effect of update(this.#state, event, env)) this.#perform(effect);
     const { connection, self } = this.#state;
     if (connection.kind === 'refused' && self === undefined) this.#end(connection);
@@ -125,7 +143,7 @@ export class Chat {
   #perform(effect: Effect): void {
     switch (effect.do) {
       case 'send':
-        this.#link?.write(encode(effect.message));
+        this.#send(effect.message);
         break;
       case 'connect':
         this.#connect();
@@ -134,7 +152,13 @@ export class Chat {
         this.#disconnect();
         break;
       case 'quit':
-        this.#end({ kind: 'left' });
+        this.#leave(() => this.#end({ kind: 'left' }));
+        break;
+      case 'private':
+        this.#privates.command(effect.command);
+        break;
+      case 'mouse':
+        this.#terminal?.mouse(effect.on);
         break;
       case 'openKey':
         this.#openKey(effect.label);
@@ -152,6 +176,20 @@ export class Chat {
         this.#terminal?.bell();
         break;
     }
+  }
+
+  #send(message: ClientMessage): void {
+    const link = this.#link;
+    // Those whom one talks to are told by way of the server, so before it hears that we log off.
+    if (message.type === 'bye') this.#leave(() => link?.write(encode(message)));
+    else link?.write(encode(message));
+  }
+
+  /** When private chats are left; which never takes long. */
+  #leave(then: () => void): void {
+    this.#privates.leave().then(then, (error: unknown) => {
+      throw error;
+    });
   }
 
   #connect(): void {
@@ -196,6 +234,7 @@ export class Chat {
       closed: (reason) => {
         if (!ours()) return;
         this.#link = undefined;
+        this.#privates.offline();
         this.#happens({ type: 'linkDown', text: closedWords(reason) });
       },
     });
@@ -239,9 +278,18 @@ export class Chat {
 
   #line(line: string): void {
     const message = decodeServerMessage(line);
-    if (message.ok) this.#happens({ type: 'message', message: message.value });
+    if (message.ok) this.#received(message.value);
     // A newer server may say what we don't know; it is not for us.
     else if (message.error.code !== 'unknown_type') this.#happens({ type: 'nonsense', text: message.error.text });
+  }
+
+  #received(message: ServerMessage): void {
+    // Logged off for being idle: direct chats end, too.
+    if (message.type === 'bye' && message.reason === 'idle') this.#leave(() => undefined);
+    const isTaken = this.#privates.receive(message);
+    // What isn't opened yet has a place in the mailbox, up to which the server must not forget.
+    if (!isTaken || message.type === 'mail') this.#happens({ type: 'message', message });
+    if (message.type === 'welcome') this.#privates.online(message.user);
   }
 
   #disconnect(): void {
@@ -250,6 +298,7 @@ export class Chat {
     const link = this.#link;
     this.#link = undefined;
     link?.destroy();
+    this.#privates.offline();
   }
 
   #setTimer(): void {
@@ -274,6 +323,8 @@ export class Chat {
     this.#drawnAt = mono;
     this.#frameAt = Number.POSITIVE_INFINITY;
     this.#screen.draw(view(this.#state, { now: clock.now(), mono, ascii: this.#terminal?.ascii ?? false }));
-    this.#drawSoon(this.#state.connection.kind === 'online' ? IDLE_FRAME_MS : COUNTING_FRAME_MS);
+    this.#drawSoon(isCounting(this.#state) ? COUNTING_FRAME_MS : IDLE_FRAME_MS);
+    // Now that there is something to look at.
+    if (this.#terminal !== undefined && this.#state.self !== undefined) setImmediate(() => this.#privates.start());
   }
 }

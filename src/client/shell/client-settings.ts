@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Address } from '../../link/link.ts';
+import { MIN_DIRECT_PORT } from '../../peer/addresses.ts';
 import { parsePlainName } from '../../protocol/names.ts';
 import type { Login } from '../core/inner.ts';
 import { DEFAULT_ADDRESS, isLoopback, parseAddress } from './address.ts';
@@ -23,6 +24,12 @@ export interface ClientSettings {
   /** From `--password-file`. */
   readonly password: Secret | undefined;
   readonly folder: string;
+  /** Private chats go over the server only, so that nobody learns our address. */
+  readonly relayOnly: boolean;
+  /** TCP port that direct connections come in on; undefined: any free one. */
+  readonly directPort: number | undefined;
+  /** Clicks and the wheel are ours, not the terminal's. */
+  readonly mouse: boolean;
   readonly remembered: Remembered | undefined;
   /** What is wrong with files, and no reason not to go on. */
   readonly warnings: readonly string[];
@@ -71,6 +78,9 @@ export function clientSettings(
   const password = passwordFile === undefined ? undefined : readPasswordFile(passwordFile);
   if (password?.ok === false && settings.typed('password-file')) return err(wrongUsage(password.error));
   const folder = settings.text('data') ?? clientFolder(env);
+  const relayOnly = settings.flag('relay-only') ?? false;
+  const directPort = settings.port('direct-port', MIN_DIRECT_PORT);
+  const mouse = settings.flag('mouse') ?? false;
   const { value: remembered, warning } = recall(folder);
   const server = whichServer(settings, argv, env.UCHAT_SERVER, remembered);
   if (!server.ok) return err(wrongUsage(server.error));
@@ -82,7 +92,8 @@ export function clientSettings(
   const more = [warning, password?.ok === false ? password.error : undefined].filter((line) => line !== undefined);
   const warnings = [...settings.faults.map((fault) => fault.line), ...more];
   const secret = password?.ok === true ? password.value : undefined;
-  return ok({ ...server.value, user, guest, password: secret, folder, remembered, warnings });
+  const privates = { relayOnly, directPort };
+  return ok({ ...server.value, user, guest, password: secret, folder, ...privates, mouse, remembered, warnings });
 }
 
 /** The kernel vouches for who connects from this very host, under Linux. */

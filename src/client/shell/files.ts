@@ -1,8 +1,9 @@
 /** Where files are, after the XDG Base Directory Specification 0.8; what others may not read, they can't. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
 
 const PRIVATE_FOLDER = 0o700;
 export const PRIVATE_FILE = 0o600;
@@ -43,6 +44,29 @@ export function writePrivate(path: string, text: string): void {
   } catch (error) {
     rmSync(fresh, { force: true });
     throw error;
+  }
+}
+
+/**
+ * A new file that only its owner may read. `~/` is the home folder, and what isn't absolute is in the working folder.
+ * @returns its whole path, or one line that says why there is none.
+ */
+export function writeNew(path: string, text: string): Result<string, string> {
+  const whole = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+  try {
+    const file = openSync(whole, 'wx', PRIVATE_FILE);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } catch (error) {
+      rmSync(whole, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+    return ok(whole);
+  } catch (error) {
+    return err(`${whole} can't be written: ${systemWords(error)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ClientId } from '../../base/ids.ts';
-import { id } from '../../protocol/fields.ts';
+import type { ClientId, GroupId } from '../../base/ids.ts';
+import { group, id } from '../../protocol/fields.ts';
 import { parse } from '../../protocol/schema.ts';
 import { clock } from './clock.ts';
 
@@ -8,6 +8,8 @@ import { clock } from './clock.ts';
 const CHANCE_BYTES = 9;
 /** Digits of the time, base 36: enough until the year 5188. */
 const TIME_DIGITS = 9;
+/** Bytes of an MLS group's id: nobody else has ever made the same. */
+const GROUP_BYTES = 16;
 
 /**
  * An id that no other message of this user has: 21 characters. The time comes first, so that a server's index of ids
@@ -16,6 +18,13 @@ const TIME_DIGITS = 9;
 export function newId(): ClientId {
   const time = clock.now().toString(36).padStart(TIME_DIGITS, '0');
   const made = parse(id, time + randomBytes(CHANCE_BYTES).toString('base64url'));
+  if (!made.ok) throw new Error(made.error);
+  return made.value;
+}
+
+/** An id for a private chat, and for the MLS group that carries it: 22 characters. */
+export function newGroup(): GroupId {
+  const made = parse(group, randomBytes(GROUP_BYTES).toString('base64url'));
   if (!made.ok) throw new Error(made.error);
   return made.value;
 }

@@ -11,26 +11,28 @@ const OTHERS = 0o077;
 
 /**
  * The one line of a file; its line end isn't part of it. A pipe, as `<(pass show uchat)` makes, is as good.
+ * @param option what has named the file.
  * @returns or one line that says what is wrong and what to do.
  */
-export function readPasswordFile(path: string): Result<Secret, string> {
+export function readPasswordFile(path: string, option = '--password-file'): Result<Secret, string> {
+  const where = `${option} ${path}`;
   let bytes: Buffer;
   try {
     const file = openSync(path, 'r');
     try {
       const about = fstatSync(file);
-      if (about.isDirectory()) return err(`--password-file ${path}: is a folder`);
+      if (about.isDirectory()) return err(`${where}: is a folder`);
       // As ssh does with keys. Of a pipe the mode says nothing.
       if (about.isFile() && (about.mode & OTHERS) !== 0)
-        return err(`--password-file ${path}: others can read it: chmod 600 it, and choose a new password`);
+        return err(`${where}: others can read it: chmod 600 it, and choose a new password`);
       bytes = readUpTo(file, MAX_PASSWORD_BYTES + '\r\n'.length + 1);
     } finally {
       closeSync(file);
     }
   } catch (error) {
-    return err(`--password-file ${path}: cannot be read: ${systemWords(error)}`);
+    return err(`${where}: cannot be read: ${systemWords(error)}`);
   }
-  const faulty = (why: string): Result<Secret, string> => err(`--password-file ${path}: ${why}`);
+  const faulty = (why: string): Result<Secret, string> => err(`${where}: ${why}`);
   try {
     const password = new Secret(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, ''));
     bytes.fill(0);

@@ -15,8 +15,13 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 export interface Scene {
   readonly key: (key: Key) => void;
   readonly resize: (size: Size) => void;
+  /** In cells from 0; only where the mouse was asked for. */
+  readonly click?: (x: number, y: number) => void;
+  readonly wheel?: (up: boolean) => void;
   /** The terminal is gone: nobody sees or says anything more. */
   readonly gone: () => void;
+  /** A signal ends the program: what is to be done before, in a second at most. Never rejects. */
+  readonly leave?: () => Promise<void>;
 }
 
 const NOBODY: Scene = { key: () => undefined, resize: () => undefined, gone: () => undefined };
@@ -27,9 +32,11 @@ export class Screen {
   #warnings: string[] = [];
   #printers: readonly ((warning: Error) => void)[] = [];
   readonly #onSignal = (signal: NodeJS.Signals): void => {
+    const { leave = () => Promise.resolve() } = this.#scene;
     this.close();
     // Without our listeners it does what it does to any program, so whoever waits for us sees how we ended.
-    process.kill(process.pid, signal);
+    const end = (): void => void process.kill(process.pid, signal);
+    leave().then(end, end);
   };
   readonly #onFault = (error: unknown): void => {
     this.close();
@@ -69,6 +76,8 @@ export class Screen {
     this.#terminal = terminal;
     terminal.onKey((key) => this.#scene.key(key));
     terminal.onResize((size) => this.#scene.resize(size));
+    terminal.onClick((x, y) => this.#scene.click?.(x, y));
+    terminal.onWheel((up) => this.#scene.wheel?.(up));
     terminal.onGone(() => this.#scene.gone());
     return terminal;
   }

@@ -54,9 +54,9 @@ const READ = {
     if (value === true || value === 'on') return ok(true);
     return value === false || value === 'off' ? ok(false) : err(`${shown(value)} is not on or off`);
   },
-  port: (value: unknown): Result<number, string> => {
-    const port = wholeNumber(value, MAX_PORT);
-    return port === undefined ? err(`${shown(value)} is not a port from 0 to ${MAX_PORT}`) : ok(port);
+  port: (value: unknown, least: number): Result<number, string> => {
+    const port = wholeNumber(value, MAX_PORT) ?? -1;
+    return port < least ? err(`${shown(value)} is not a port from ${least} to ${MAX_PORT}`) : ok(port);
   },
   count: (value: unknown): Result<number, string> => {
     const count = wholeNumber(value, MAX_COUNT);
@@ -126,8 +126,8 @@ export class Settings {
   switch(name: string): boolean | undefined {
     return this.#read(name, READ.switch);
   }
-  port(name: string): number | undefined {
-    return this.#read(name, READ.port);
+  port(name: string, least = 0): number | undefined {
+    return this.#read(name, (value) => READ.port(value, least));
   }
   count(name: string): number | undefined {
     return this.#read(name, READ.count);

@@ -1,9 +1,9 @@
 /**
- * Bytes from a terminal -> keys. A state machine of our own, because blessed's parser swallows the marks of a bracketed
+ * Bytes from a terminal -> keys, and what the mouse does. A state machine of our own, because blessed's parser swallows the marks of a bracketed
  * paste (so that a pasted newline would send), tells Enter twice, cuts emoji in halves, loses Alt-Enter, and guesses at
  * an escape by what arrives in one chunk. No timers in here: `timeout` is called when nothing has come for a while.
  *
- * Sources: ECMA-48 5.4 (control sequences), xterm's ctlseqs (function keys, modifiers, bracketed paste), rxvt's
+ * Sources: ECMA-48 5.4 (control sequences), xterm's ctlseqs (function keys, modifiers, bracketed paste, SGR mouse), rxvt's
  * lower-case finals, the Linux console's `[[A`, and `CSI … u`.
  */
 import type { Key } from '../keys/key.ts';
@@ -14,6 +14,16 @@ const MAX_SEQUENCE = 64;
 export const MAX_PASTE = 262_144;
 /** UTF-16 units of a terminal's answer (OSC, DCS) that are skipped before it is no longer believed to be one. */
 const MAX_ANSWER = 4096;
+
+/** Cells in a row or a column of a screen: a mouse further out is none. */
+const MAX_CELLS = 9999;
+/** `CSI < button ; column ; row` and a final `M` (pressed) or `m` (released). */
+const MOUSE = /^<(\d{1,3});(\d{1,4});(\d{1,4})$/;
+/** In the button's number: shift, meta and control, which change nothing here. */
+const MOUSE_MODIFIERS = 4 | 8 | 16;
+const LEFT_BUTTON = 0;
+const WHEEL_UP = 64;
+const WHEEL_DOWN = 65;
 
 const PASTE_END = '\x1b[201~';
 
@@ -72,6 +82,24 @@ function character(text: string, modifiers: Modifiers): Key {
 
 type Mode = 'ground' | 'escape' | 'csi' | 'ss3' | 'answer' | 'mouse' | 'paste';
 
+/** What the mouse does, in cells from 0: the left button goes down, the wheel turns by a notch. */
+export type Mouse =
+  | { readonly kind: 'click'; readonly x: number; readonly y: number }
+  | { readonly kind: 'wheel'; readonly up: boolean };
+
+export type Input = Key | Mouse;
+
+/** @returns undefined for what nobody here wants to know: other buttons, releases, movements, nonsense. */
+function mouseOf(parameters: string, final: string): Mouse | undefined {
+  const [, button = '', column = '', row = ''] = MOUSE.exec(parameters) ?? [];
+  const x = Number(column) - 1;
+  const y = Number(row) - 1;
+  if (final !== 'M' || button === '' || x < 0 || y < 0 || x >= MAX_CELLS || y >= MAX_CELLS) return undefined;
+  const what = Number(button) & ~MOUSE_MODIFIERS;
+  if (what === LEFT_BUTTON) return { kind: 'click', x, y };
+  return what === WHEEL_UP || what === WHEEL_DOWN ? { kind: 'wheel', up: what === WHEEL_UP } : undefined;
+}
+
 /** The terminal's answer to "where is the cursor?" (DSR 6), both from 1. */
 export type OnReport = (row: number, column: number) => void;
 
@@ -84,7 +112,7 @@ export class KeyDecoder {
   /** Escapes before the sequence: an odd one more means Alt. */
   #escapes = 0;
   #text = '';
-  #keys: Key[] = [];
+  #inputs: Input[] = [];
 
   constructor(onReport: OnReport = () => undefined) {
     this.#onReport = onReport;
@@ -96,13 +124,13 @@ export class KeyDecoder {
     return this.#mode === 'paste' ? 'paste' : 'escape';
   }
 
-  feed(bytes: Uint8Array): Key[] {
+  feed(bytes: Uint8Array): Input[] {
     for (const char of this.#utf8.decode(bytes, { stream: true })) this.#step(char);
     return this.#take();
   }
 
   /** Nothing came for a while: what began as a sequence was a key by itself, and a paste without end has ended. */
-  timeout(): Key[] {
+  timeout(): Input[] {
     const mode = this.#mode;
     switch (mode) {
       case 'ground':
@@ -129,25 +157,25 @@ export class KeyDecoder {
     return this.#take();
   }
 
-  #take(): Key[] {
+  #take(): Input[] {
     this.#endText();
-    const keys = this.#keys;
-    this.#keys = [];
-    return keys;
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    return inputs;
   }
 
   #endText(): void {
-    if (this.#text !== '') this.#keys.push({ kind: 'text', text: this.#text });
+    if (this.#text !== '') this.#inputs.push({ kind: 'text', text: this.#text });
     this.#text = '';
   }
 
-  #push(key: Key): void {
-    if (key.kind === 'text') {
-      this.#text += key.text;
+  #push(input: Input): void {
+    if (input.kind === 'text') {
+      this.#text += input.text;
       return;
     }
     this.#endText();
-    this.#keys.push(key);
+    this.#inputs.push(input);
   }
 
   #paste(text: string): void {
@@ -244,6 +272,13 @@ export class KeyDecoder {
   }
 
   #sequence(parameters: string, final: string, escaped: boolean): void {
+    if (parameters.startsWith('<')) {
+      // Esc was pressed right before it.
+      if (escaped) this.#push(named('escape', {}));
+      const mouse = mouseOf(parameters, final);
+      if (mouse !== undefined) this.#push(mouse);
+      return;
+    }
     const [first = '', second, third] = parameters.split(';');
     const modifiers = modifiersOf(second);
     const all = escaped ? { ...modifiers, alt: true } : modifiers;

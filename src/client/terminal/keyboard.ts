@@ -1,6 +1,6 @@
 /** The terminal's input: raw mode, and the clock that the decoder lacks. */
 import type { Key } from '../keys/key.ts';
-import { KeyDecoder, type OnReport } from './decode.ts';
+import { type Input, KeyDecoder, type Mouse, type OnReport } from './decode.ts';
 
 /**
  * Milliseconds after which a lone escape is the Esc key. Sequences arrive at once; over a slow SSH line their parts may
@@ -17,27 +17,37 @@ export interface TerminalInput extends NodeJS.ReadableStream {
 }
 
 export interface Keyboard {
+  /** The terminal's mode as others want it, until `resume`; what comes meanwhile is nobody's. */
+  suspend(): void;
+  resume(): void;
   /** Raw mode off, nothing is read any more. Idempotent; works in an exit handler. */
   close(): void;
 }
 
 export interface Listeners {
   readonly onKey: (key: Key) => void;
+  readonly onMouse: (mouse: Mouse) => void;
   readonly onGone: () => void;
   readonly onReport: OnReport;
 }
 
-export function openKeyboard(input: TerminalInput, { onKey, onGone, onReport }: Listeners): Keyboard {
+export function openKeyboard(input: TerminalInput, { onKey, onMouse, onGone, onReport }: Listeners): Keyboard {
   const decoder = new KeyDecoder((row, column) => {
     if (isOpen) onReport(row, column);
   });
   let timer: NodeJS.Timeout | undefined;
   let isOpen = true;
+  let isSuspended = false;
 
-  const tell = (keys: readonly Key[]): void => {
-    for (const key of keys) if (isOpen) onKey(key);
+  const tell = (inputs: readonly Input[]): void => {
+    for (const input of inputs) {
+      if (!isOpen) return;
+      if (input.kind === 'click' || input.kind === 'wheel') onMouse(input);
+      else onKey(input);
+    }
   };
   const onData = (chunk: Buffer | string): void => {
+    if (isSuspended) return;
     clearTimeout(timer);
     tell(decoder.feed(typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
     const { waiting } = decoder;
@@ -48,6 +58,14 @@ export function openKeyboard(input: TerminalInput, { onKey, onGone, onReport }: 
     if (isOpen) onGone();
   };
 
+  const setRaw = (raw: boolean): void => {
+    try {
+      input.setRawMode?.(raw);
+    } catch {
+      // The terminal is gone, and its mode with it.
+    }
+  };
+
   input.setRawMode?.(true);
   input.on('data', onData);
   input.on('end', gone);
@@ -56,17 +74,23 @@ export function openKeyboard(input: TerminalInput, { onKey, onGone, onReport }: 
   input.resume();
 
   return {
+    suspend: () => {
+      clearTimeout(timer);
+      isSuspended = true;
+      setRaw(false);
+    },
+    resume: () => {
+      if (!isOpen) return;
+      isSuspended = false;
+      setRaw(true);
+    },
     close: () => {
       if (!isOpen) return;
       isOpen = false;
       clearTimeout(timer);
       input.off('data', onData);
       input.off('end', gone);
-      try {
-        input.setRawMode?.(false);
-      } catch {
-        // The terminal is gone, and its mode with it.
-      }
+      setRaw(false);
       input.pause();
     },
   };

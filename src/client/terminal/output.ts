@@ -59,15 +59,21 @@ export class Output extends EventEmitter {
     return this.#isOpen && text !== '' ? this.#stream.write(text) : true;
   }
 
-  /** The last words, written before this returns where the stream has a file; then nothing more. */
-  end(text: string): void {
+  /** Written before this returns, where the stream has a file. */
+  writeAtOnce(text: string): void {
     if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#stream.off('resize', this.#onResize);
-    this.#stream.off('drain', this.#onDrain);
     const { fd } = this.#stream;
     if (fd === undefined) this.#stream.write(text);
     else writeNow(fd, text);
+  }
+
+  /** The last words, written before this returns where the stream has a file; then nothing more. */
+  end(text: string): void {
+    if (!this.#isOpen) return;
+    this.writeAtOnce(text);
+    this.#isOpen = false;
+    this.#stream.off('resize', this.#onResize);
+    this.#stream.off('drain', this.#onDrain);
   }
 }
 

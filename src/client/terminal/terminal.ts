@@ -7,6 +7,7 @@ import type { Key } from '../keys/key.ts';
 import type { Frame } from '../view/cells.ts';
 import { type BlessedScreen, closeScreen, openScreen } from './blessed-screen.ts';
 import { cellWriter, JOINS_NOTHING, type Joins, UNKNOWN } from './cell-writer.ts';
+import type { Mouse } from './decode.ts';
 import { openKeyboard, type TerminalInput } from './keyboard.ts';
 import { Output, type TerminalOutput } from './output.ts';
 import { type ColorLevel, DARK, paletteOf, type Theme } from './theme.ts';
@@ -25,6 +26,12 @@ const TITLED =
 /** terminfo's requests to wait, for terminals made of paper. */
 const PADDING = /\$<[\d.]+[*/]{0,2}>/g;
 const PASTE_ON = '\x1b[?2004h';
+/**
+ * Presses of buttons and the wheel, but no movements; told in numbers (SGR) that reach beyond column 223. On and off in
+ * an order in which the terminal never tells in its old way.
+ */
+const MOUSE_ON = '\x1b[?1006h\x1b[?1000h';
+const MOUSE_OFF = '\x1b[?1000l\x1b[?1006l';
 /** Attributes; mouse in all its ways; focus; bracketed paste. Off, whoever has switched them on. */
 const MODES_OFF = '\x1b[m\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l';
 /** xterm's window operations: title onto its stack, and from it. */
@@ -53,6 +60,9 @@ export interface Terminal {
   readonly ascii: boolean;
   onKey(callback: (key: Key) => void): void;
   onResize(callback: (size: Size) => void): void;
+  /** The left button went down, in cells from 0. Only while `mouse` is on, as all of it. */
+  onClick(callback: (x: number, y: number) => void): void;
+  onWheel(callback: (up: boolean) => void): void;
   /** The terminal has gone away: a hang-up, or the end of its input. */
   onGone(callback: () => void): void;
   /** At most one frame per 16 ms; of several in between only the last. */
@@ -60,6 +70,11 @@ export interface Terminal {
   /** Everything anew, whatever the terminal shows. */
   redraw(): void;
   bell(): void;
+  /** Whether the terminal tells of the mouse; at first it doesn't. While it does, it selects text only with Shift held. */
+  mouse(on: boolean): void;
+  /** The terminal as it was, before it returns, while the program is stopped; nothing is drawn until `resume`. */
+  suspend(): void;
+  resume(): void;
   /** Restores everything, before it returns. Idempotent, works in an exit handler. */
   close(): void;
 }
@@ -124,6 +139,10 @@ class FullScreen implements Terminal {
   #onKey: (key: Key) => void = () => undefined;
   #onResize: (size: Size) => void = () => undefined;
   #onGone: () => void = () => undefined;
+  #onClick: (x: number, y: number) => void = () => undefined;
+  #onWheel: (up: boolean) => void = () => undefined;
+  #mouse = false;
+  #isSuspended = false;
 
   constructor({ input, output, env, theme = DARK }: TerminalOptions) {
     const terminal = env.TERM || 'xterm-256color';
@@ -151,6 +170,7 @@ class FullScreen implements Terminal {
     this.#output.on('drain', () => this.#paint());
     this.#keyboard = openKeyboard(input, {
       onKey: (key) => this.#onKey(key),
+      onMouse: (mouse) => this.#moused(mouse),
       onGone: () => this.#onGone(),
       onReport: (row, column) => this.#probed(row, column),
     });
@@ -172,6 +192,14 @@ class FullScreen implements Terminal {
     this.#onGone = callback;
   }
 
+  onClick(callback: (x: number, y: number) => void): void {
+    this.#onClick = callback;
+  }
+
+  onWheel(callback: (up: boolean) => void): void {
+    this.#onWheel = callback;
+  }
+
   draw(frame: Frame): void {
     if (!this.#isOpen) return;
     this.#frame = frame;
@@ -185,14 +213,45 @@ class FullScreen implements Terminal {
   }
 
   redraw(): void {
-    if (!this.#isOpen) return;
+    if (!this.#isOpen || this.#isSuspended) return;
     this.#screen.alloc();
     this.#cursor = '';
+    // Whoever asks for this has found the terminal in disorder.
+    this.#output.write(PASTE_ON + (this.#mouse ? MOUSE_ON : MOUSE_OFF));
     this.#paint();
   }
 
   bell(): void {
-    this.#output.write('\x07');
+    if (!this.#isSuspended) this.#output.write('\x07');
+  }
+
+  mouse(on: boolean): void {
+    if (!this.#isOpen || on === this.#mouse) return;
+    this.#mouse = on;
+    if (!this.#isSuspended) this.#output.write(on ? MOUSE_ON : MOUSE_OFF);
+  }
+
+  #moused(mouse: Mouse): void {
+    // What still arrives after it was switched off is nobody's.
+    if (!this.#mouse) return;
+    if (mouse.kind === 'wheel') this.#onWheel(mouse.up);
+    else this.#onClick(mouse.x, mouse.y);
+  }
+
+  suspend(): void {
+    if (!this.#isOpen || this.#isSuspended) return;
+    this.#isSuspended = true;
+    this.#keyboard.suspend();
+    this.#output.writeAtOnce(this.#lastWords());
+  }
+
+  resume(): void {
+    if (!this.#isOpen || !this.#isSuspended) return;
+    this.#isSuspended = false;
+    this.#keyboard.resume();
+    this.#output.write(this.#firstWords());
+    this.#title = '';
+    this.redraw();
   }
 
   close(): void {
@@ -200,7 +259,7 @@ class FullScreen implements Terminal {
     this.#isOpen = false;
     clearTimeout(this.#timer);
     this.#keyboard.close();
-    this.#output.end(this.#lastWords());
+    this.#output.end(this.#isSuspended ? '' : this.#lastWords());
     closeScreen(this.#screen);
   }
 
@@ -233,7 +292,7 @@ class FullScreen implements Terminal {
     this.#timer = undefined;
     const frame = this.#frame;
     // A terminal that is behind gets the newest frame once it has taken what it was sent.
-    if (frame === undefined || !this.#isOpen || this.#output.isBehind) return;
+    if (frame === undefined || !this.#isOpen || this.#isSuspended || this.#output.isBehind) return;
     this.#lastDrawn = performance.now();
     const { program, lines } = this.#screen;
     for (let y = 0; y < lines.length; y += 1) this.#writer.write(y, frame.rows[y] ?? []);
@@ -277,6 +336,14 @@ class FullScreen implements Terminal {
     if (!this.#hasTitle || title === this.#title) return;
     this.#title = title;
     this.#output.write(`\x1b]2;${title}\x07`);
+  }
+
+  /** What blessed has written when it opened the screen, and we. */
+  #firstWords(): string {
+    const { strings } = this.#screen.tput;
+    const words = [strings.enter_ca_mode ?? '', strings.keypad_xmit ?? '', strings.cursor_invisible ?? '\x1b[?25l'];
+    this.#screen.program.cursorHidden = true;
+    return words.join('').replaceAll(PADDING, '') + (this.#hasTitle ? TITLE_PUSH : '');
   }
 
   /** Cleared before it is left: a `screen` without an alternate screen would keep our last frame. */

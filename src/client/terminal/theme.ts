@@ -52,6 +52,8 @@ export const DARK: Theme = {
   input: {},
   prompt: { fg: 75, fg16: 12 },
   selection: { fg: 231, bg: 60, fg16: 0, bg16: 7, plainInverse: true },
+  secure: { fg: 77, fg16: 10 },
+  alarm: { fg: 231, bg: 160, fg16: 15, bg16: 1, bold: true, plainInverse: true, plainBold: true },
   nick0: { fg: 110, fg16: 12 },
   nick1: { fg: 173, fg16: 3 },
   nick2: { fg: 108, fg16: 2 },

@@ -26,6 +26,10 @@ export type Role =
   | 'input'
   | 'prompt'
   | 'selection'
+  /** Nobody else can read it; the other is who one thinks. */
+  | 'secure'
+  /** Others can read it, or the other may be somebody else. */
+  | 'alarm'
   | 'nick0'
   | 'nick1'
   | 'nick2'

@@ -34,6 +34,7 @@ export function firstStartText(state: State): string[] {
     '',
     'Enter   sends what you type to everyone here',
     '/msg    writes to one person: /msg bob hello',
+    'Alt-p   on a name: a private chat, end-to-end encrypted',
     'Alt-1   the first tab, Alt-2 the second, and so on',
     'F1      all keys',
     '/help   all commands',

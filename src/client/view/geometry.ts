@@ -6,6 +6,7 @@ import type { InputLine } from '../core/input-line.ts';
 import { activeTab } from '../core/lookup.ts';
 import type { State, Tab } from '../core/state.ts';
 import { inputBox } from './input-box.ts';
+import { cardAnswers, cardLines } from './request-card.ts';
 import { shownEntries } from './shown.ts';
 
 /** Columns below which, one after the other, the list, the times and the column of names give their room to the text. */
@@ -21,6 +22,8 @@ const STATUS_FROM = 3;
 const TABS_FROM = 5;
 const RULE_FROM = 7;
 const TOPIC_FROM = 9;
+/** In private the head comes first: it says who can read what is written here. */
+const PRIVATE_FROM = { head: 3, status: 4, tabs: 6, rule: 8 } as const;
 /** The input line grows to this many rows, and at most to a third of the screen. */
 const MAX_INPUT_ROWS = 8;
 /** A hint or an error above the input has at most this many rows: several screens of errors are nobody's hint. */
@@ -40,8 +43,15 @@ export interface Geometry {
   /** Rows of messages, at least 0. */
   readonly paneHeight: number;
   readonly paneWidth: number;
+  /** Cells of the head: beside the list, and in private above it. */
+  readonly headWidth: number;
   /** Cells of the list with its border, or 0. */
   readonly listWidth: number;
+  /** Rows of the list, and above it. */
+  readonly listHeight: number;
+  readonly listTop: number;
+  /** Rows at the pane's lower end that say what a private chat waits for. */
+  readonly cardHeight: number;
   /** Cells of the time with the blanks behind it, or 0. */
   readonly timeWidth: number;
   /** Cells of the column of names; 0: names stand before the text. */
@@ -69,7 +79,7 @@ function nameColumn(state: State, tab: Tab, paneWidth: number): number {
   if (paneWidth < NAMES_FROM) return 0;
   const most = Math.max(6, Math.min(16, Math.floor(paneWidth / 6)));
   let longest = 5;
-  const names = tab.kind === 'person' ? [tab.person, state.self?.name ?? ''] : (tab.members ?? state.people.keys());
+  const names = tab.kind === 'room' ? (tab.members ?? state.people.keys()) : [tab.person, state.self?.name ?? ''];
   for (const name of names) if (name.length > longest) longest = name.length;
   const entries = shownEntries(state, tab);
   for (let i = Math.max(0, entries.length - NAMES_FROM_LOG); i < entries.length && longest < most; i += 1) {
@@ -118,10 +128,11 @@ export function geometryOf(state: State, tab: Tab = activeTab(state)): Geometry 
   const inputWidth = columns - promptWidth(columns);
   const wanted = inputBox(shownInput(state, tab), inputWidth).rows.length;
   const inputRows = Math.min(wanted, MAX_INPUT_ROWS, Math.max(1, Math.floor(rows / 3)));
-  const status = rows >= STATUS_FROM;
-  const tabs = rows >= TABS_FROM;
-  const rule = rows >= RULE_FROM;
-  const topic = rows >= TOPIC_FROM;
+  const isPrivate = tab.kind !== 'room';
+  const status = rows >= (isPrivate ? PRIVATE_FROM.status : STATUS_FROM);
+  const tabs = rows >= (isPrivate ? PRIVATE_FROM.tabs : TABS_FROM);
+  const rule = rows >= (isPrivate ? PRIVATE_FROM.rule : RULE_FROM);
+  const topic = rows >= (isPrivate ? PRIVATE_FROM.head : TOPIC_FROM);
   const taken = [status, tabs, rule, topic].filter(Boolean).length + inputRows;
   const words = above(state, columns).slice(0, Math.max(0, rows - taken));
   const list = state.showList ? listWidth(columns) : 0;
@@ -130,6 +141,8 @@ export function geometryOf(state: State, tab: Tab = activeTab(state)): Geometry 
   const names = nameColumn(state, tab, paneWidth);
   const timeWidth = times ? CLOCK + (paneWidth >= AIRY_FROM ? 2 : 1) : 0;
   const indent = names === 0 ? 0 : 1 + timeWidth + names + 2;
+  const middle = Math.max(0, rows - taken - words.length);
+  const cardHeight = Math.min(middle, cardLines(tab, paneWidth, middle).length);
   return {
     columns,
     rows,
@@ -137,9 +150,13 @@ export function geometryOf(state: State, tab: Tab = activeTab(state)): Geometry 
     topic,
     rule,
     status,
-    paneHeight: Math.max(0, rows - taken - words.length),
+    paneHeight: middle - cardHeight,
     paneWidth,
+    headWidth: isPrivate ? columns : paneWidth,
     listWidth: list,
+    listHeight: middle + (topic && !isPrivate ? 1 : 0),
+    listTop: (tabs ? 1 : 0) + (topic && isPrivate ? 1 : 0),
+    cardHeight,
     timeWidth,
     names,
     indent,
@@ -148,4 +165,11 @@ export function geometryOf(state: State, tab: Tab = activeTab(state)): Geometry 
     inputRows,
     inputWidth,
   };
+}
+
+/** Whether the keys that answer a request in the active tab are on the screen, with what they would give away. */
+export function answersShown(state: State): boolean {
+  const tab = activeTab(state);
+  const { paneWidth, cardHeight } = geometryOf(state, tab);
+  return cardAnswers(tab, paneWidth, cardHeight);
 }

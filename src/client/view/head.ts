@@ -1,37 +1,60 @@
 /** The pane's head: what the room is about, or who reads what is written here. */
 import { longDuration } from '../../base/duration.ts';
-import type { UserName } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { isGuest } from '../../protocol/names.ts';
+import { textWidth } from '../../base/text/width.ts';
+import { truncate } from '../../base/text/wrap.ts';
 import { tabName } from '../core/lookup.ts';
-import type { Row } from './cells.ts';
+import type { Row, Run } from './cells.ts';
+import { foldWords, type Part, partsWidth } from './fold-words.ts';
 import type { Layout } from './log-rows.ts';
-import { fit, run } from './runs.ts';
+import { chatWords, type HeadWords, personWords } from './private-words.ts';
+import { fit, run, spaces } from './runs.ts';
+
+/** Cells of a name that is kept beside the words, however scarce the room; the tab bar has all of it. */
+const NAME_CELLS = 10;
+/** Cells between two parts: ` · `; where even the shortest words don't fit, a blank does. */
+const GAP = 3;
+/** Blanks before what stands at the right edge, and behind it. */
+const TAIL_GAP = 3;
 
 export function headRow(layout: Layout): Row {
-  const { tab, geometry } = layout;
+  const { state, tab, geometry } = layout;
+  if (tab.kind === 'chat') return privateRow(layout, chatWords(state, tab));
+  if (tab.kind === 'person') return privateRow(layout, personWords(state, tab));
   const name = run(` ${tabName(tab)}`, 'accent', { bold: true });
-  if (tab.kind === 'person') return fit([name, ...privateRuns(layout, tab.person)], geometry.paneWidth);
   const slow = tab.slow > 0 ? `  slow: once in ${longDuration(tab.slow)}` : '';
   const topic = sanitizeLine(tab.topic);
-  return fit([name, run(slow, 'unread'), run(topic === '' ? '' : `  ${topic}`, 'dim')], geometry.paneWidth);
+  return fit([name, run(slow, 'unread'), run(topic === '' ? '' : `  ${topic}`, 'dim')], geometry.headWidth);
 }
 
-/** As much of what one should know before one writes as there is room for. */
-function privateRuns({ state, geometry, signs }: Layout, person: UserName): Row {
-  const { blocked, muted } = state.ignored;
-  const hidden = blocked.has(person) ? `  you block ${person}` : muted.has(person) ? `  you mute ${person}` : '';
-  const room = geometry.paneWidth - person.length - hidden.length - 3;
-  const plain = 'not end-to-end encrypted';
-  const [long, short] = isGuest(person)
-    ? ['only while both are here', 'only while here']
-    : ['the server keeps it until it is read', 'kept until read'];
-  const dot = ` ${signs.notice} `;
-  const candidates = [
-    ['private', plain, long],
-    ['private', plain, short],
-    ['private', plain],
+function joined(parts: readonly Part[], between: Run): Run[] {
+  return parts.flatMap(({ text, role, bold }, index) => {
+    const piece = run(text, role, bold === true ? { bold } : {});
+    return index === 0 ? [piece] : [between, piece];
+  });
+}
+
+function privateRow({ tab, geometry, signs }: Layout, { parts, tail, alarm }: HeadWords): Row {
+  const width = geometry.headWidth;
+  const whole = sanitizeLine(tabName(tab));
+  const most = Math.max(NAME_CELLS, Math.floor(width / 3));
+  const room = width - 3 - Math.min(textWidth(whole), most);
+  // The tail gives way before the words do, so it is folded with them.
+  const folded = foldWords([...parts, tail], room, GAP);
+  const right = folded.at(-1)?.text ?? '';
+  const words = folded.slice(0, -1).filter(({ text }) => text !== '');
+  const tight = partsWidth(words, GAP) > room;
+  const gap = tight ? 1 : GAP;
+  const left = width - 3 - partsWidth(words, gap) - (right === '' ? 0 : TAIL_GAP + textWidth(right));
+  const name = truncate(whole, Math.max(0, Math.min(left, most)), signs.ellipsis);
+  const row: Row = [
+    spaces(1),
+    run(name, alarm ? 'alarm' : 'accent', { bold: true }),
+    spaces(2),
+    ...joined(words, tight ? spaces(1) : run(` ${signs.notice} `, 'dim')),
   ];
-  const words = candidates.map((parts) => parts.join(dot)).find((text) => text.length <= room) ?? plain;
-  return [run(`  ${words}`, 'dim'), run(hidden, 'unread')];
+  const used = row.reduce((sum, each) => sum + each.width, 0);
+  const end: Row = right === '' ? [] : [spaces(width - used - textWidth(right) - 1), run(right, tail.role)];
+  const head = fit([...row, ...end], width);
+  return alarm ? head.map((each): Run => ({ ...each, role: 'alarm' })) : head;
 }

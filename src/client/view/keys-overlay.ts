@@ -7,7 +7,8 @@ import { fit, rowWidth, run, spaces } from './runs.ts';
 
 /** Cells of a column below which words would be cut too often. */
 const COLUMN_FROM = 38;
-const GROUPS = ['tabs', 'log', 'message', 'line', 'program'] as const satisfies readonly KeyGroup[];
+/** In the keymap's order. */
+const GROUPS: readonly KeyGroup[] = [...new Set(KEYMAP.map(({ group }) => group))];
 
 /** A group's title and its keys; neighbours with the same label are one line. */
 function groupRows(group: KeyGroup): Row[] {
@@ -33,12 +34,22 @@ function columns(height: number, count: number, airy: boolean): Row[][] {
   return made;
 }
 
+/** Where the height doesn't allow it: one column after the other, filled to its end. */
+function torn(height: number, count: number): Row[][] {
+  const rows = GROUPS.flatMap(groupRows);
+  const made = Array.from({ length: count }, (_, index) => rows.slice(index * height, (index + 1) * height));
+  // What is left over makes the last one too long, which says that something is cut.
+  made.at(-1)?.push(...rows.slice(count * height));
+  return made;
+}
+
 /** Exactly `height` rows of exactly `width` cells. */
 export function keysOverlay(width: number, height: number): Row[] {
   const count = Math.max(1, Math.min(3, Math.floor(width / COLUMN_FROM)));
   const isCut = (tried: readonly Row[][]): boolean => tried.some((column) => column.length >= height);
-  const airy = columns(height - 1, count, true);
-  const body = isCut(airy) ? columns(height - 1, count, false) : airy;
+  const room = height - 1;
+  const tries = [columns(room, count, true), columns(room, count, false), torn(room, count)] as const;
+  const body = tries.find((tried) => !isCut(tried)) ?? tries[1];
   // What the columns don't need lies between them.
   const widths = body.map((column) => Math.max(0, ...column.map(rowWidth)));
   const spare = width - 2 - widths.reduce((sum, each) => sum + each, 0);

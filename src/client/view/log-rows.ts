@@ -10,7 +10,7 @@ import type { Pending, State, Tab } from '../core/state.ts';
 import type { Role, Row } from './cells.ts';
 import { type EventEntry, foldAround, foldedText } from './events.ts';
 import type { Geometry } from './geometry.ts';
-import { entryLines, wrapped } from './message-lines.ts';
+import { entryLines, isWideTable, wrapped } from './message-lines.ts';
 import { nickRole } from './nick-color.ts';
 import { rowWidth, rule, run, spaces } from './runs.ts';
 import { countAfter, firstUnread, shownEntries } from './shown.ts';
@@ -103,7 +103,8 @@ function rulesAbove(layout: Layout, entry: LogEntry, before: Before): Row[] {
   }
   if (entry.kind === 'message' && entry.seq === unread) {
     const count = countAfter(state, tab, entries, (tab.unreadFrom ?? entry.seq) - 1);
-    rows.push(rule(`${count} new`, geometry.paneWidth, signs.horizontal, 'unread'));
+    // What we wrote in another terminal is no news.
+    if (count > 0) rows.push(rule(`${count} new`, geometry.paneWidth, signs.horizontal, 'unread'));
   }
   return rows;
 }
@@ -137,8 +138,8 @@ export function blockAt(layout: Layout, index: number): Block | undefined {
       };
     }
     case 'notice': {
-      // Several lines are a table, such as the answer of /help: they need the width more than the columns beside it.
-      if (entry.text.includes('\n') && geometry.names > 0) {
+      // A table, such as the answer of /help, needs the width more than the columns beside it.
+      if (geometry.names > 0 && isWideTable(entry.text, geometry.textWidth)) {
         const lines = entryLines(entry, { width: geometry.paneWidth - 2 });
         return {
           first,

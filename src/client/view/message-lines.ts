@@ -1,6 +1,7 @@
 /** The text of one entry as lines of runs. Laid out once per entry and width: an entry never changes. */
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
+import { textWidth } from '../../base/text/width.ts';
 import { wrap } from '../../base/text/wrap.ts';
 import type { LogEntry } from '../core/message-log.ts';
 import type { Role, Row, Run } from './cells.ts';
@@ -23,6 +24,32 @@ export function wrapped(text: string, width: number): string[] {
   return sanitizeText(text)
     .split('\n')
     .flatMap((line) => wrap(line, width));
+}
+
+/** Several lines, one of which would have to be broken. */
+export const isWideTable = (text: string, width: number): boolean =>
+  text.includes('\n') &&
+  sanitizeText(text)
+    .split('\n')
+    .some((line) => textWidth(line) > width);
+
+/** Of a table the cells before its last column, which a line that is broken goes on below; otherwise its own indent. */
+const INDENT = /^ *(?:\S+(?: \S+)* {2,})*/;
+/** Cells that a column keeps; where it would have fewer, a broken line goes on at the edge. */
+const LEAST_COLUMN = 20;
+
+/** As `wrapped`, the rows of a broken line indented as its text is. */
+function hanging(text: string, width: number): string[] {
+  return sanitizeText(text)
+    .split('\n')
+    .flatMap((line) => {
+      const [head = ''] = INDENT.exec(line) ?? [];
+      const indent = textWidth(head);
+      if (textWidth(line) <= width || indent === 0 || width - indent < LEAST_COLUMN) return wrap(line, width);
+      return wrap(line.slice(head.length), width - indent).map(
+        (row, index) => `${index === 0 ? head : ' '.repeat(indent)}${row}`,
+      );
+    });
 }
 
 /** Where a text names us, by the same rule as `core/mentions.ts`, with the signs that may stand before the name. */
@@ -87,7 +114,8 @@ function announcementHead({ from, said, time }: LogEntry & { kind: 'announcement
 
 function layOut(entry: Worded, width: number, own: string | undefined, inline: boolean): Row[] {
   if (entry.kind === 'notice') {
-    return wrapped(entry.text, width).map((line) => [run(line, entry.bad ? 'error' : 'notice')]);
+    const lines = entry.text.includes('\n') ? hanging(entry.text, width) : wrapped(entry.text, width);
+    return lines.map((line) => [run(line, entry.bad ? 'error' : 'notice')]);
   }
   if (entry.kind === 'announcement') {
     const lines = wrapped(`${announcementHead(entry)}: ${entry.text}`, width);

@@ -1,5 +1,5 @@
 /** What of a log is shown: all but what comes from those who are left out. */
-import type { Seq } from '../../base/ids.ts';
+import type { Seq, UserName } from '../../base/ids.ts';
 import { type Ignored, isIgnored, isNobody } from '../core/ignored.ts';
 import type { LogEntry, MessageLog } from '../core/message-log.ts';
 import type { State, Tab } from '../core/state.ts';
@@ -52,15 +52,39 @@ export function firstUnread(state: State, tab: Tab, entries: readonly LogEntry[]
   return found;
 }
 
-/** Messages after a place, those that are left out not counted. */
-export function countAfter(state: State, tab: Tab, entries: readonly LogEntry[], after: number): number {
-  if (isNobody(state.ignored)) return Math.max(0, tab.log.last - after);
+interface Counted {
+  readonly entries: readonly LogEntry[];
+  readonly version: number;
+  readonly own: UserName | undefined;
+  readonly after: number;
+  readonly count: number;
+}
+
+/** The unread line is drawn again with every key: what it says is counted once for each state of the log. */
+const counts = new WeakMap<MessageLog, Counted>();
+
+/** Messages of others after a place, those that are left out not counted. */
+export function countAfter({ self, ignored }: State, tab: Tab, entries: readonly LogEntry[], after: number): number {
+  const { log } = tab;
+  const own = self?.name;
+  const known = counts.get(log);
+  if (known?.version === log.version && known.entries === entries && known.own === own && known.after === after) {
+    return known.count;
+  }
+  // Who wrote what is no longer held here, nobody knows. The places of a room have no gaps; those of a person have some.
+  const dropped = tab.kind === 'room' && isNobody(ignored) ? Math.max(0, log.first - 1 - after) : 0;
+  const count = dropped + countHeld(entries, own, after);
+  counts.set(log, { entries, version: log.version, own, after, count });
+  return count;
+}
+
+function countHeld(entries: readonly LogEntry[], own: UserName | undefined, after: number): number {
   let count = 0;
   for (let i = entries.length - 1; i >= 0; i -= 1) {
     const entry = entries[i];
     if (entry?.kind !== 'message') continue;
     if (entry.seq <= after) break;
-    count += 1;
+    if (entry.from !== own) count += 1;
   }
   return count;
 }

@@ -15,6 +15,8 @@ export interface Signs {
   /** For a character of a password. */
   readonly mask: string;
   readonly announcement: string;
+  /** Beside the one of the list that the keys stand on. */
+  readonly selected: string;
 }
 
 export const UNICODE_SIGNS: Signs = {
@@ -31,6 +33,7 @@ export const UNICODE_SIGNS: Signs = {
   notice: '·',
   mask: '•',
   announcement: '◆',
+  selected: '▸',
 };
 
 /** For the Linux console, whose font lacks most of them, and for locales without UTF-8. */
@@ -48,4 +51,5 @@ export const ASCII_SIGNS: Signs = {
   notice: '-',
   mask: '*',
   announcement: '#',
+  selected: '>',
 };

@@ -1,18 +1,21 @@
-/** ` online 2 ms   #lobby 6              F1 keys  PgUp older  Ctrl-C quit    09:16` */
+/** ` online 2 ms   #lobby 6       F1 keys  Alt-p private  Ctrl-C quit   09:16` */
 import type { UnixMs } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { clockTime } from '../../base/text/time.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { truncate } from '../../base/text/wrap.ts';
-import { activeTab } from '../core/lookup.ts';
+import { activeTab, tabName } from '../core/lookup.ts';
 import type { State } from '../core/state.ts';
 import type { Role, Row } from './cells.ts';
-import { fit, run, spaces } from './runs.ts';
+import { fit, rowWidth, run, spaces } from './runs.ts';
 import type { Signs } from './signs.ts';
+import { isAsking } from './tab-bar.ts';
 
 /** Nothing heard for this long (ms) while the server should have answered a ping: said, though not yet given up. */
 const QUIET_AFTER_MS = 12_000;
-const HINTS = ['F1 keys', 'PgUp older', 'Ctrl-C quit'];
+const HINTS = ['F1 keys', 'Alt-p private', 'Ctrl-C quit', 'PgUp older'];
+/** While the keys walk the list of people. */
+const LIST_HINTS = ['Enter private', 'Esc back', 'Up Down'];
 
 interface Words {
   readonly text: string;
@@ -63,9 +66,52 @@ function unsent(state: State): string {
 
 function roomWords(state: State): string {
   const tab = activeTab(state);
-  if (tab.kind === 'person') return `${tab.person} ${state.people.get(tab.person)?.state ?? ''}`.trimEnd();
+  if (tab.kind !== 'room') return `${tabName(tab)} ${state.people.get(tab.person)?.state ?? ''}`.trimEnd();
   const count = tab.members?.size ?? [...state.people.values()].filter((person) => person.state !== 'offline').length;
   return count === 0 ? tab.room : `${tab.room} ${count}`;
+}
+
+/** The longest of them that fits, or nothing. */
+const longest = (candidates: readonly string[], room: number): string =>
+  candidates.find((text) => textWidth(text) <= room) ?? '';
+
+/** Of the wordings of `askWords`, the first that leaves room for what is wrong with the connection. */
+const SHORT_ASK = 2;
+
+/** Who asks for a private chat in a tab that isn't open, and what leads there; the longest wording first. */
+function askWords(state: State): string[] {
+  const asking = state.tabs.flatMap((tab, index) =>
+    index !== state.active && tab.kind === 'chat' && isAsking(tab) ? [{ tab, number: index + 1 }] : [],
+  );
+  const [first] = asking;
+  if (first === undefined) return [];
+  const { tab, number } = first;
+  // Alt-0 is the tenth.
+  const key = number <= 10 ? `Alt-${number % 10}` : `tab ${number}`;
+  const name = sanitizeLine(tab.person);
+  const more = asking.length > 1 ? ` (+${asking.length - 1})` : '';
+  return [
+    `${name} asks for a private chat${tab.plain ? ', NOT ENCRYPTED' : ''}: ${key}${more}`,
+    `${name} asks for a private chat: ${key}${more}`,
+    `${name} asks: ${key}${more}`,
+    `asked: ${key}${more}`,
+    `? ${key}`,
+  ];
+}
+
+/** What keeps private chats from working, in few words; the tab of a person has all of them. */
+function privateWords({ privates }: State): string[] {
+  switch (privates.kind) {
+    case 'starting':
+    case 'available':
+      return [];
+    case 'unavailable':
+      return ['no private chats here', 'not private'];
+    case 'locked':
+      return privates.waiting > 0
+        ? [`log locked, ${privates.waiting} waiting`, 'log locked', 'locked']
+        : ['log locked', 'locked'];
+  }
 }
 
 function fitted({ text, tails = [''] }: Words, room: number, ellipsis: string): string {
@@ -78,11 +124,11 @@ function fitted({ text, tails = [''] }: Words, room: number, ellipsis: string): 
   return ` ${truncate(safe, left, ellipsis)}${tail} `;
 }
 
-/** As many of the hints as there is room for. */
-function hintsFor(room: number): string {
-  for (let count = HINTS.length; count > 0; count -= 1) {
-    const text = HINTS.slice(0, count).join('  ');
-    if (text.length + 2 <= room) return text;
+/** As many of the hints as there is room for with blanks around them; the first alone keeps one before it. */
+function hintsFor(hints: readonly string[], room: number): string {
+  for (let count = hints.length; count > 0; count -= 1) {
+    const text = hints.slice(0, count).join('  ');
+    if (text.length + (count > 1 ? 4 : 3) <= room) return text;
   }
   return '';
 }
@@ -94,16 +140,26 @@ export function statusBar(state: State, now: UnixMs, mono: number, width: number
   const waiting = unsent(state);
   const right = `${waiting === '' ? '' : ` ${waiting} `}${clock}`;
   const room = width - right.length;
-  const words = fitted(connection, room, signs.ellipsis);
-  let left = room - textWidth(words);
-  const place = `  ${roomWords(state)}`;
-  const shown = role === 'status' && place.length <= left ? place : '';
-  left -= shown.length;
-  const hints = role === 'status' ? hintsFor(left) : '';
+  // A request ends after two minutes, so it has its room before anything else, and the connection what is left.
+  const ask = longest(askWords(state).slice(role === 'status' ? 0 : SHORT_ASK), room - LEAST_TEXT);
+  const asked = ask === '' ? [] : [run(`  ${ask} `, 'tabActivity', { bold: true })];
+  const words = fitted(connection, room - rowWidth(asked), signs.ellipsis);
+  let left = room - textWidth(words) - rowWidth(asked);
+  const take = (text: string): string => {
+    const taken = role === 'status' && text !== '' && textWidth(text) + 2 <= left ? `  ${text}` : '';
+    left -= textWidth(taken);
+    return taken;
+  };
+  const mark = take(longest(privateWords(state), left - 2));
+  const place = take(roomWords(state));
+  const keys = state.selected === undefined ? HINTS : LIST_HINTS;
+  const hints = role === 'status' ? hintsFor(keys, left) : '';
   const gap = left - hints.length - (hints === '' ? 0 : 2);
   const row: Row = [
     run(words, role, { bold: role === 'statusWarn' }),
-    run(shown, 'status'),
+    run(place, 'status'),
+    run(mark, 'tabActivity'),
+    ...asked,
     spaces(gap, role),
     ...(hints === '' ? [] : [run(`${hints}  `, 'status')]),
     run(right, role),

@@ -11,12 +11,14 @@ import { inputBox, windowOf } from './input-box.ts';
 import { keysOverlay } from './keys-overlay.ts';
 import { blockAt, type Layout, layoutFor, restated } from './log-rows.ts';
 import { wrapped } from './message-lines.ts';
+import { cardLines } from './request-card.ts';
 import { clip, fit, run, spaces, spread } from './runs.ts';
 import { newBelow, paneRows } from './scroll.ts';
 import { ASCII_SIGNS, type Signs, UNICODE_SIGNS } from './signs.ts';
 import { statusBar } from './status-bar.ts';
 import { tabBar } from './tab-bar.ts';
 import { userList } from './user-list.ts';
+import { verifyOverlay } from './verify-overlay.ts';
 
 export interface Look {
   /** Wall clock, for the clock and the ages in the list. */
@@ -27,8 +29,8 @@ export interface Look {
   readonly ascii?: boolean;
 }
 
-/** The rows of messages, from the top, exactly as many as the pane has. */
-function pane(layout: Layout): Row[] {
+/** The rows of messages, and what is waited for, from the top, exactly as many as the pane has. */
+function pane(layout: Layout, look: Look): Row[] {
   const { state, tab, geometry, signs } = layout;
   const { paneHeight: height, paneWidth: width } = geometry;
   const shown = paneRows(layout);
@@ -41,13 +43,17 @@ function pane(layout: Layout): Row[] {
   else if (tab.log.older === 'loading' && shown.top === 0 && rows.length < height) {
     rows.unshift([spaces(1), run(`${signs.pending} older messages are coming`, 'dim')]);
   }
-  while (rows.length < height) rows.push([]);
+  const card = cardLines(tab, width, geometry.cardHeight, look.mono);
   if (tab.scroll.kind === 'at' && height >= 2) {
+    while (rows.length < height) rows.push([]);
     const count = newBelow(layout, shown);
     const words = count > 0 ? `${signs.down} ${count} new below` : `${signs.down} more below`;
     rows[height - 1] = spread([], [run(words, 'unread', { bold: true }), spaces(1)], width);
   }
-  return rows.slice(0, height).map((row) => fit(row, width));
+  rows.splice(Math.min(rows.length, height), rows.length, ...card);
+  const all = height + geometry.cardHeight;
+  while (rows.length < all) rows.push([]);
+  return rows.slice(0, all).map((row) => fit(row, width));
 }
 
 function welcome({ state, geometry }: Layout, room: number): Row[] {
@@ -58,15 +64,21 @@ function welcome({ state, geometry }: Layout, room: number): Row[] {
   return airy.length <= room ? airy : lines.slice(0, Math.max(0, room));
 }
 
-/** Topic and messages, and beside them the list. */
+/** Head and messages, and beside them the list. */
 function middle(layout: Layout, look: Look): Row[] {
   const { state, tab, geometry, signs } = layout;
-  const height = geometry.paneHeight + (geometry.topic ? 1 : 0);
-  if (state.overlay !== undefined) return keysOverlay(geometry.columns, height);
-  const left = [...(geometry.topic ? [headRow(layout)] : []), ...pane(layout)];
-  if (geometry.listWidth === 0) return left;
-  const list = userList(state, tab, look.now, geometry.listWidth, height, signs);
-  return left.map((row, y) => [...row, ...(list[y] ?? [])]);
+  const { columns, listWidth, listHeight } = geometry;
+  const head = geometry.topic ? [headRow(layout)] : [];
+  const height = head.length + geometry.paneHeight + geometry.cardHeight;
+  const { overlay } = state;
+  if (overlay?.kind === 'keys') return keysOverlay(columns, height);
+  if (overlay?.kind === 'verify') return verifyOverlay(overlay, columns, height);
+  const rows = [...head, ...pane(layout, look)];
+  if (listWidth === 0) return rows;
+  const list = userList(state, tab, look.now, listWidth, listHeight, signs);
+  // In private the head reaches over the list.
+  const above = height - listHeight;
+  return rows.map((row, y) => (y < above ? row : [...row, ...(list[y - above] ?? [])]));
 }
 
 function ruleRow({ columns, listWidth, paneWidth }: Geometry, signs: Signs, hasList: boolean): Row {

@@ -2,7 +2,8 @@
  * What several servers share while they run: every change that people on another server must see goes through here, also
  * when there is only one. Implementations: in-process (`local.ts`); each runs `test/server/bus/conformance.ts`.
  */
-import type { ClientId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { PrivateFrame } from '../../protocol/private-frames.ts';
 import type { HistoryEntry, PresenceState } from '../../protocol/server-messages.ts';
 import type { AuditEntry, NewAnnouncement, NewMail, Order } from '../store/store.ts';
 
@@ -61,6 +62,21 @@ export type ServerEvent =
   | { readonly kind: 'key-removed'; readonly user: UserName; readonly fingerprint: string }
   /** Mail is stored in the place `n` of its mailbox; without one it is for a guest, and stored nowhere. */
   | { readonly kind: 'mail'; readonly mail: NewMail; readonly n?: Seq; readonly origin: Origin }
+  /** A device had to make room for another of its user, and is none any more. */
+  | { readonly kind: 'device-dropped'; readonly user: UserName; readonly device: DeviceId }
+  /** Others have claimed so many of a device's key packages that it should make new ones; so many are left. */
+  | { readonly kind: 'packages-low'; readonly user: UserName; readonly device: DeviceId; readonly packages: number }
+  /** Part of a private chat, for one device of `to`, or for all that are here. Kept nowhere: who isn't there misses it. */
+  | {
+      readonly kind: 'private';
+      readonly from: UserName;
+      readonly fromDevice: DeviceId;
+      readonly to: UserName;
+      readonly device?: DeviceId;
+      readonly frame: PrivateFrame;
+      readonly time: UnixMs;
+      readonly origin: Origin;
+    }
   /** An announcement is stored, and where in each mailbox. */
   | {
       readonly kind: 'announced';

@@ -186,6 +186,9 @@ export function answerLines(frame: ServerMessage, now: number): { readonly lines
     case 'history':
     case 'mail':
     case 'mailed':
+    case 'device':
+    case 'devices':
+    case 'private':
     case 'ignored':
     case 'keys':
     case 'invite':

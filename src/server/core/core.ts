@@ -6,8 +6,10 @@ import { isGuest, LOBBY } from '../../protocol/names.ts';
 import type { RoomInfo } from '../../protocol/server-messages.ts';
 import type { Account, Ban, Ignore, Invite, LockoutRow, RoomRecord, UnixAccount } from '../store/store.ts';
 import { Bans } from './bans.ts';
+import { Claims } from './claims.ts';
 import { DueQueue } from './due-queue.ts';
 import type { Effect } from './effect.ts';
+import { GuestDevices } from './guest-devices.ts';
 import { Ignores } from './ignores.ts';
 import type { Instant } from './instant.ts';
 import { Invites } from './invites.ts';
@@ -89,6 +91,8 @@ export interface Core {
   /** When what is old is forgotten next, on the monotonic clock. */
   sweepAt: number;
   readonly ignores: Ignores;
+  readonly guestDevices: GuestDevices;
+  readonly claims: Claims;
   /** When the next mute of those who are here ends, on the monotonic clock. Few people have one. */
   readonly muteEnds: Map<UserName, number>;
   /** Accounts that were made operators. */
@@ -146,6 +150,8 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
     // What has gone stale while no server ran is forgotten at once.
     sweepAt: at.mono,
     ignores: new Ignores(stored.ignores),
+    guestDevices: new GuestDevices(),
+    claims: new Claims(),
     muteEnds: new Map(),
     operators: new Set(stored.operators),
     bans: new Bans(stored.bans),

@@ -3,12 +3,14 @@ import type { ServerEvent } from '../bus/bus.ts';
 import { spread } from './announce.ts';
 import { addRoom, type Core, enter, exit, isMember, type Room, roomInfo } from './core.ts';
 import { keyRemoved } from './device-keys.ts';
+import { deviceDropped, packagesLow } from './devices.ts';
 import type { Effect } from './effect.ts';
 import { tellAbout } from './hiding.ts';
 import { carryOutIgnore, forgetGuest } from './ignoring.ts';
 import type { Instant } from './instant.ts';
 import { handOver } from './mail.ts';
 import { carryOut } from './orders.ts';
+import { handOverPrivate } from './private.ts';
 import { send } from './sessions.ts';
 
 type EventOf<K extends ServerEvent['kind']> = Extract<ServerEvent, { kind: K }>;
@@ -33,6 +35,12 @@ export function deliver(core: Core, event: ServerEvent, at: Instant): void {
       return keyRemoved(core, event.user, event.fingerprint, at);
     case 'mail':
       return handOver(core, event, at);
+    case 'private':
+      return handOverPrivate(core, event);
+    case 'device-dropped':
+      return deviceDropped(core, event, at);
+    case 'packages-low':
+      return packagesLow(core, event);
     case 'announced':
       return spread(core, event);
     case 'presence': {

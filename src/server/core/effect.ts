@@ -1,9 +1,18 @@
 /** What the core wants done. The shell (`shell.ts`) does it, in this order, and tells the core what came of it. */
-import type { ClientId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
 import type { Origin, ServerEvent } from '../bus/bus.ts';
-import type { AuditEntry, NewAnnouncement, NewMail, NewMessage, Order, Page, UnixAccount } from '../store/store.ts';
+import type {
+  AuditEntry,
+  NewAnnouncement,
+  NewDevice,
+  NewMail,
+  NewMessage,
+  Order,
+  Page,
+  UnixAccount,
+} from '../store/store.ts';
 import type { LoginNote, LoginQuestion } from './login-question.ts';
 import type { ConsoleEvent } from './notice.ts';
 import type { LoginMethod } from './user.ts';
@@ -64,7 +73,26 @@ export interface MailRequest {
 export interface MailQuestion {
   readonly session: SessionId;
   readonly user: UserName;
+  /** Which of the user's devices the session is, where it has said so. */
+  readonly device: DeviceId | undefined;
   readonly since: Seq;
+}
+
+/** A device that the store is asked to take. */
+export interface DeviceRequest {
+  readonly session: SessionId;
+  readonly added: NewDevice;
+  /** Devices of the user that are here. */
+  readonly here: readonly DeviceId[];
+  readonly id?: ClientId;
+}
+
+/** Whose devices, and of which of them a key package. */
+export interface DevicesQuestion {
+  readonly session: SessionId;
+  readonly user: UserName;
+  readonly claim: readonly DeviceId[];
+  readonly id?: ClientId;
 }
 
 /** An announcement that the store is asked to take. */
@@ -124,7 +152,11 @@ export type Effect =
   /** Answer: `mailboxRead` or `mailboxNotRead`. */
   | ({ readonly kind: 'read-mailbox'; readonly limit: number; readonly maxBytes: number } & MailQuestion)
   /** What was received may be forgotten. Nothing depends on it. */
-  | { readonly kind: 'received'; readonly user: UserName; readonly n: Seq }
+  | { readonly kind: 'received'; readonly user: UserName; readonly n: Seq; readonly device?: DeviceId }
+  /** Answer: `devicePut` or `deviceNotPut`. */
+  | ({ readonly kind: 'put-device' } & DeviceRequest)
+  /** Answer: `devicesRead` or `devicesNotRead`. */
+  | ({ readonly kind: 'devices' } & DevicesQuestion)
   /** Answer: `announced` or `notAnnounced`. */
   | ({ readonly kind: 'announce' } & AnnounceRequest)
   /** Answered by the function of the core that `LoginQuestion` names. */

@@ -69,6 +69,32 @@ export const MAX_HELD = 4096;
 /** Messages at once, and then a second: a paste of a screen or two gets through, a script that floods doesn't. */
 export const WRITES = { burst: 60, perSecond: 5 } as const;
 /**
+ * Mail of one session at once, and then a second. A message is one for each device of its recipient and each other of its
+ * author: nine at the most, so that this is a screen of messages and then one in a bit more than half a second.
+ */
+export const MAILS = { burst: 180, perSecond: 15 } as const;
+/**
+ * Parts of private chats of one session at once, and then a second: each message costs one, and an acknowledgement the
+ * other way; what wasn't acknowledged goes again when the path of a chat changes, in one burst.
+ */
+export const PRIVATES = { burst: 200, perSecond: 30 } as const;
+/** Requests for private chats of one source at once, and then a second: each makes somebody's terminal ask them. */
+export const ASKS = { burst: 10, perSecond: 0.1 } as const;
+/**
+ * Requests with a claim of key packages of one source at once, and then a second (one a minute): an evening's first words
+ * to everybody in a course. Most people make one for each person they ever write to.
+ */
+export const CLAIMS = { burst: 60, perSecond: 1 / 60 } as const;
+/**
+ * The same of one person for another, at once and then a second (six an hour): in half a day nobody alone uses up the
+ * `MAX_PACKAGES` of a device that is away. Whoever only sends by scripts beside an open client needs one a message.
+ */
+export const CLAIMS_OF_PAIR = { burst: 20, perSecond: 6 / 3600 } as const;
+/** Such pairs that are remembered, about 300 bytes each; those that have claimed nothing for the longest time go first. */
+export const MAX_CLAIM_PAIRS = 10_000;
+/** Key packages of all guests: they are held in memory, about 600 bytes each. Devices that come later have none. */
+export const MAX_GUEST_PACKAGES = 100_000;
+/**
  * Frames of answers to questions (lists, history) at once, and then a second: coming back to a hundred rooms asks for a
  * page or two of each, and the list of 20,000 people has 200.
  */
@@ -77,10 +103,16 @@ export const READS = { burst: 300, perSecond: 30 } as const;
 /** Refusals of one session that the operator is shown at once, and then a second: whoever floods must not fill the log. */
 export const NOTICES = { burst: 10, perSecond: 0.2 } as const;
 
-/** Messages that a mailbox holds for somebody who is away for a long time. Announcements don't count. */
+/**
+ * Messages that a mailbox holds for a device that is away for a long time, and doesn't come back perhaps: so the others
+ * of its user have limits of their own. Announcements don't count.
+ */
 export const MAX_MAILBOX_MESSAGES = 500;
-/** Bytes of their bodies: five hundred messages of a few paragraphs. */
-export const MAX_MAILBOX_BYTES = 1024 * 1024;
+/**
+ * Bytes of their JSON: what is sealed is twice as long as its text and more, and the first ones of each author carry a
+ * Welcome of 2 kB. So this is five hundred messages of a few paragraphs from people who have never written before.
+ */
+export const MAX_MAILBOX_BYTES = 4 * 1024 * 1024;
 /** Announcements that are kept for those who haven't fetched them: with one a day, those of three months. */
 export const MAX_ANNOUNCEMENTS = 100;
 /** Mail that is read from a mailbox at a time: so many messages, so many bytes of their bodies. */

@@ -1,15 +1,15 @@
 /** A private message's way: sent, stored, handed to the sessions of who it is for. */
-import { NO_SEQ, type UserName } from '../../base/ids.ts';
+import { type DeviceId, NO_SEQ, type UserName } from '../../base/ids.ts';
 import type { ClientMessages } from '../../protocol/client-messages.ts';
 import { ERROR_CODES, type ErrorCode } from '../../protocol/errors.ts';
 import { isGuest } from '../../protocol/names.ts';
-import type { ServerMessages } from '../../protocol/server-messages.ts';
 import type { ServerEvent } from '../bus/bus.ts';
 import type { MailCame, NewMail } from '../store/store.ts';
 import type { Core } from './core.ts';
 import type { MailRequest, Verdict } from './effect.ts';
 import type { Instant } from './instant.ts';
 import { deliverTo } from './mailbox.ts';
+import { whyNot } from './reach.ts';
 import type { Online, Session } from './session.ts';
 import { hold, refuse, release, send } from './sessions.ts';
 
@@ -21,23 +21,22 @@ export function sendMail(
   core: Core,
   session: Session,
   { user }: Online,
-  { id, to, body }: ClientMessages['mail'],
+  { id, to, device, sealed }: ClientMessages['mail'],
   at: Instant,
 ): void {
-  const mail: NewMail = { from: user.name, to, body, time: at.wall, id };
+  const mail: NewMail = { from: user.name, to, device, sealed, time: at.wall, id };
   hold(core, session);
-  core.effects.push({ kind: 'mail', session: session.id, mail, verdict: verdictOn(core, user.name, to) });
+  core.effects.push({ kind: 'mail', session: session.id, mail, verdict: verdictOn(core, mail) });
 }
 
-function verdictOn(core: Core, from: UserName, to: UserName): Verdict {
-  const isHidden = core.ignores.blockersOf(from).has(to);
-  // A guest is there or isn't, and who is hidden isn't; an account can always be written to, so nothing is given away.
-  const exists = isGuest(to) ? (core.users.get(to)?.visible ?? 0) > 0 && !isHidden : core.lastSeen.has(to);
-  if (!exists) return { kind: 'refuse', code: 'no_such_user', text: `nobody here is called ${to}` };
-  if (isHidden) return { kind: 'refuse', code: 'not_delivered', text: `${to} takes no messages from you` };
-  if (core.ignores.blockedBy(from).has(to))
-    return { kind: 'refuse', code: 'not_delivered', text: `you block ${to}: unblock them to write to them` };
-  return { kind: isGuest(to) ? 'pass' : 'keep' };
+function verdictOn(core: Core, { from, to, device }: NewMail): Verdict {
+  const refusal = whyNot(core, from, to);
+  if (refusal !== undefined) return { kind: 'refuse', ...refusal };
+  // The devices of accounts are known to the store.
+  if (!isGuest(to)) return { kind: 'keep' };
+  return core.guestDevices.has(to, device)
+    ? { kind: 'pass' }
+    : { kind: 'refuse', code: 'no_such_device', text: ERROR_CODES.no_such_device.says };
 }
 
 /** The store has answered. */
@@ -54,11 +53,21 @@ export function mailCame(core: Core, { session: from, mail, verdict }: MailReque
     case 'known':
       if (session?.state.kind === 'online') {
         const { to, time } = came;
-        send(core, session, { type: 'mailed', id: mail.id, to, time, kept: isKept(core, mail.from, to) });
+        send(core, session, { type: 'mailed', id: mail.id, to, time, kept: isKept(core, { ...mail, to }) });
       }
       break;
+    case 'no_device':
+      refuseMail(core, session, 'no_such_device', ERROR_CODES.no_such_device.says, mail, at);
+      break;
     case 'full':
-      refuseMail(core, session, 'mailbox_full', `the mailbox of ${mail.to} is full; try again later`, mail, at);
+      refuseMail(
+        core,
+        session,
+        'mailbox_full',
+        `the mailbox of ${mail.to} is full: that device of theirs has been away for long; try again later`,
+        mail,
+        at,
+      );
       break;
     case 'refused':
       if (verdict.kind === 'refuse') refuseMail(core, session, verdict.code, verdict.text, mail, at);
@@ -86,26 +95,24 @@ function refuseMail(
   if (session?.state.kind === 'online') refuse(core, session, code, text, at, id);
 }
 
-/** Does mail wait for its recipient, as far as its author may know? */
-const isKept = (core: Core, from: UserName, to: UserName): boolean =>
-  !isGuest(to) && ((core.users.get(to)?.visible ?? 0) === 0 || core.ignores.blockersOf(from).has(to));
+/** Does mail wait for its device, as far as its author may know? */
+const isKept = (core: Core, { from, to, device }: Pick<NewMail, 'from' | 'to' | 'device'>): boolean =>
+  !isGuest(to) && (!isHere(core, to, device) || core.ignores.blockersOf(from).has(to));
+
+function isHere(core: Core, user: UserName, device: DeviceId): boolean {
+  for (const session of core.users.get(user)?.sessions ?? []) if (session.device === device) return true;
+  return false;
+}
 
 /** It is stored, or is for a guest, and then has no place. */
 export function handOver(core: Core, { mail, n, origin }: Extract<ServerEvent, { kind: 'mail' }>, at: Instant): void {
-  const { id, from, to, body, time } = mail;
-  const frame: ServerMessages['mail'] = { type: 'mail', n: n ?? NO_SEQ, kind: 'text', from, to, body, time, id };
-  deliverTo(core, to, frame);
+  const { id, to, time, ...rest } = mail;
+  deliverTo(core, to, { type: 'mail', kind: 'sealed', n: n ?? NO_SEQ, ...rest, to, time, id });
   const author = origin.server === core.options.serverId ? core.sessions.get(origin.session) : undefined;
-  if (n === undefined && (core.users.get(to)?.visible ?? 0) === 0) {
+  if (n === undefined && !isHere(core, to, mail.device)) {
     // The guest has gone in this moment.
     refuseMail(core, author, 'no_such_user', `nobody here is called ${to}`, mail, at);
     return;
   }
-  if (from !== to)
-    for (const session of core.users.get(from)?.sessions ?? [])
-      if (session !== author && isVisible(session)) send(core, session, { ...frame, n: NO_SEQ });
-  if (author?.state.kind === 'online')
-    send(core, author, { type: 'mailed', id, to, time, kept: isKept(core, from, to) });
+  if (author?.state.kind === 'online') send(core, author, { type: 'mailed', id, to, time, kept: isKept(core, mail) });
 }
-
-const isVisible = ({ state }: Session): boolean => state.kind === 'online' && state.visible;

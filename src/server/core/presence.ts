@@ -27,6 +27,7 @@ export function sessionEnters(core: Core, session: Session, { user, visible }: O
 export function sessionLeaves(core: Core, session: Session, { user, visible }: Online, at: Instant): void {
   if (!user.sessions.delete(session)) return;
   if (visible) user.visible -= 1;
+  if (user.identity.kind === 'guest') core.guestDevices.leave(user, session.device);
   if (user.visible === 0 && user.state !== 'offline') goOffline(core, user, at);
   if (user.sessions.size > 0) return;
   core.users.delete(user.name);

@@ -1,8 +1,8 @@
-import type { SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { DeviceId, SessionId, UnixMs, UserName } from '../../base/ids.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Claim } from './claim.ts';
-import { BYTES, NOTICES, READS, WRITES } from './limits.ts';
+import { BYTES, MAILS, NOTICES, PRIVATES, READS, WRITES } from './limits.ts';
 import { createMailCursor, type MailCursor } from './mail-cursor.ts';
 import type { Source } from './sources.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -74,9 +74,13 @@ export interface Session {
   /** It has asked to be told of everybody's presence. */
   follows: boolean;
   readonly mail: MailCursor;
+  /** Which of its user's devices it is, once it has said so: what is sealed for that one comes here. */
+  device: DeviceId | undefined;
   errorsInARow: number;
   readonly writes: TokenBucket;
   readonly reads: TokenBucket;
+  readonly mails: TokenBucket;
+  readonly privates: TokenBucket;
   readonly notices: TokenBucket;
   readonly bytes: TokenBucket;
 }
@@ -94,9 +98,12 @@ export const createSession = (id: SessionId, peer: Peer, mono: number): Session 
   throttled: false,
   follows: false,
   mail: createMailCursor(),
+  device: undefined,
   errorsInARow: 0,
   writes: new TokenBucket(WRITES, mono),
   reads: new TokenBucket(READS, mono),
+  mails: new TokenBucket(MAILS, mono),
+  privates: new TokenBucket(PRIVATES, mono),
   notices: new TokenBucket(NOTICES, mono),
   bytes: new TokenBucket(BYTES, mono),
 });

@@ -82,10 +82,15 @@ export function refuse(
   if (session.state.kind === 'closing') return;
   const closes = ERROR_CODES[code].ends === 'connection';
   send(core, session, { type: 'error', code, text, closes, ...(id === undefined ? {} : { id }), ...more });
-  if (closes || session.notices.take(at.mono))
-    core.effects.push({ kind: 'notice', event: { kind: 'refused', who: whoIs(session), code, text } });
+  if (closes || session.notices.take(at.mono)) {
+    const shown = TELLS_WHOM.has(code) ? ERROR_CODES[code].says : text;
+    core.effects.push({ kind: 'notice', event: { kind: 'refused', who: whoIs(session), code, text: shown } });
+  }
   if (closes) close(core, session, at);
 }
+
+/** Codes whose text may name whom somebody writes to, which is nothing for a log. */
+const TELLS_WHOM: ReadonlySet<ErrorCode> = new Set(['no_such_user', 'not_delivered', 'mailbox_full']);
 
 /** A line that is no message. */
 export function malformed(core: Core, session: Session, fault: FrameFault | DecodeFault, at: Instant): void {

@@ -3,7 +3,7 @@
  * user id on the server's host and an address elsewhere (`source.ts`).
  */
 import { DueQueue } from './due-queue.ts';
-import { LOGINS, MAX_IDLE_SOURCES, NEW_ACCOUNTS, NEW_ROOMS, REFUSALS, SOURCE_KEPT_MS } from './limits.ts';
+import { ASKS, CLAIMS, LOGINS, MAX_IDLE_SOURCES, NEW_ACCOUNTS, NEW_ROOMS, REFUSALS, SOURCE_KEPT_MS } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface Source {
@@ -16,6 +16,10 @@ export interface Source {
   readonly logins: TokenBucket;
   readonly newRooms: TokenBucket;
   readonly newAccounts: TokenBucket;
+  /** Requests for private chats. */
+  readonly asks: TokenBucket;
+  /** Requests for key packages. */
+  readonly claims: TokenBucket;
   /** Refusals that are told; the others are dropped without a word. */
   readonly refusals: TokenBucket;
   /** How many were dropped since one was told. */
@@ -61,6 +65,8 @@ const createSource = (name: string, mono: number): Source => ({
   logins: new TokenBucket(LOGINS, mono),
   newRooms: new TokenBucket(NEW_ROOMS, mono),
   newAccounts: new TokenBucket(NEW_ACCOUNTS, mono),
+  asks: new TokenBucket(ASKS, mono),
+  claims: new TokenBucket(CLAIMS, mono),
   refusals: new TokenBucket(REFUSALS, mono),
   dropped: 0,
 });

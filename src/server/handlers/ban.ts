@@ -1,5 +1,6 @@
 import { longDuration } from '../../base/duration.ts';
 import { unixMs } from '../../base/ids.ts';
+import { LAST_TIME } from '../../protocol/fields.ts';
 import { banTarget } from '../core/bans.ts';
 import { MAX_BANS } from '../core/limits.ts';
 import { refuse } from '../core/sessions.ts';
@@ -24,8 +25,8 @@ export const ban: Handler<'ban'> = {
       target: target.value,
       by: online.user.name,
       time: at.wall,
-      // Longer than numbers can say is for good.
-      ...(lasts === undefined || !Number.isSafeInteger(at.wall + lasts) ? {} : { until: unixMs(at.wall + lasts) }),
+      // Longer than a date can say is for good.
+      ...(lasts === undefined || at.wall + lasts > LAST_TIME ? {} : { until: unixMs(at.wall + lasts) }),
       reason,
     };
     const how = made.until === undefined ? '' : `for ${longDuration(made.until - made.time)}`;

@@ -14,6 +14,8 @@ import { block } from './block.ts';
 import { bye } from './bye.ts';
 import { close } from './close.ts';
 import { deop } from './deop.ts';
+import { device } from './device.ts';
+import { devices } from './devices.ts';
 import type { Context, Handler } from './handler.ts';
 import { hello } from './hello.ts';
 import { history } from './history.ts';
@@ -30,6 +32,7 @@ import { mute } from './mute.ts';
 import { op } from './op.ts';
 import { password } from './password.ts';
 import { ping } from './ping.ts';
+import { private_ } from './private.ts';
 import { received } from './received.ts';
 import { rooms } from './rooms.ts';
 import { say } from './say.ts';
@@ -51,6 +54,9 @@ const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
   who,
   history,
   mail,
+  device,
+  devices,
+  private: private_,
   received,
   block,
   unblock,

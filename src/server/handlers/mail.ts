@@ -1,13 +1,13 @@
 import { sendMail } from '../core/mail.ts';
 import { wasActive } from '../core/presence.ts';
 import type { Handler } from './handler.ts';
-import { mayWrite } from './rate.ts';
+import { mayMail } from './rate.ts';
 
 export const mail: Handler<'mail'> = {
   allowed: 'online',
   handle(context, message) {
     const { core, session, online, at } = context;
-    if (!mayWrite(context, message.id)) return;
+    if (!mayMail(context, message.id)) return;
     if (online.visible) wasActive(core, online.user, at);
     sendMail(core, session, online, message, at);
   },

@@ -1,4 +1,5 @@
 import { unixMs } from '../../base/ids.ts';
+import { LAST_TIME } from '../../protocol/fields.ts';
 import { refuse } from '../core/sessions.ts';
 import type { Handler } from './handler.ts';
 import { askToIgnore } from './ignore.ts';
@@ -10,6 +11,6 @@ export const mute: Handler<'mute'> = {
     const { for: lasts, id } = message;
     if (lasts === undefined) return askToIgnore(context, 'mute', message);
     if (lasts === 0) return refuse(core, session, 'bad_message', 'for must be more than 0 milliseconds', at, id);
-    askToIgnore(context, 'mute', message, unixMs(Math.min(at.wall + lasts, Number.MAX_SAFE_INTEGER)));
+    askToIgnore(context, 'mute', message, unixMs(Math.min(at.wall + lasts, LAST_TIME)));
   },
 };

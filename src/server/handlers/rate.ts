@@ -1,7 +1,7 @@
-import type { ClientId } from '../../base/ids.ts';
+import type { ClientId, UserName } from '../../base/ids.ts';
 import { MAX_LIST_PAGE } from '../../protocol/limits.ts';
 import type { Room } from '../core/core.ts';
-import { READS, WRITES } from '../core/limits.ts';
+import { ASKS, CLAIMS, CLAIMS_OF_PAIR, MAILS, PRIVATES, READS, WRITES } from '../core/limits.ts';
 import { isOperator } from '../core/operators.ts';
 import { refuse } from '../core/sessions.ts';
 import type { Context, OnlineContext } from './handler.ts';
@@ -11,6 +11,48 @@ export function mayWrite({ core, session, at }: Context, id: ClientId | undefine
   if (!core.options.rateLimit || session.peer.console === true || session.writes.take(at.mono)) return true;
   const text = `too many messages: ${WRITES.burst} at once and ${WRITES.perSecond} a second get through`;
   refuse(core, session, 'rate_limited', text, at, id);
+  return false;
+}
+
+/** Counts mail: a message to somebody is one for each of their devices. @returns false when there was too much, and that was said. */
+export function mayMail({ core, session, at }: Context, id: ClientId): boolean {
+  if (!core.options.rateLimit || session.mails.take(at.mono)) return true;
+  const text = `too much mail: ${MAILS.burst} at once and ${MAILS.perSecond} a second get through`;
+  refuse(core, session, 'rate_limited', text, at, id);
+  return false;
+}
+
+/** Counts part of a private chat. */
+export function mayPassOn({ core, session, at }: Context, id: ClientId | undefined): boolean {
+  if (!core.options.rateLimit || session.privates.take(at.mono)) return true;
+  const text = `too much of private chats: ${PRIVATES.burst} at once and ${PRIVATES.perSecond} a second get through`;
+  refuse(core, session, 'rate_limited', text, at, id);
+  return false;
+}
+
+/** Counts a request for a private chat. */
+export function mayAsk({ core, session, at }: Context, id: ClientId | undefined): boolean {
+  const { source } = session;
+  if (!core.options.rateLimit || source === undefined || source.asks.take(at.mono)) return true;
+  const text = `too many requests: ${ASKS.burst} at once and one every ${1 / ASKS.perSecond} s get through`;
+  refuse(core, session, 'too_many_asks', text, at, id);
+  return false;
+}
+
+/** Counts a claim of key packages. Whoever uses up their own harms nobody. */
+export function mayClaim(
+  { core, session, online, at }: OnlineContext,
+  of: UserName,
+  id: ClientId | undefined,
+): boolean {
+  if (!core.options.rateLimit) return true;
+  const { source } = session;
+  const isFew = of === online.user.name || core.claims.take(online.user, of, at.mono);
+  if (isFew && (source === undefined || source.claims.take(at.mono))) return true;
+  const { burst, perSecond } = isFew ? CLAIMS : CLAIMS_OF_PAIR;
+  const every = Math.round(1 / perSecond / 60);
+  const text = `too many first messages: ${burst} at once and one every ${every} min get through`;
+  refuse(core, session, 'too_many_claims', text, at, id);
   return false;
 }
 

@@ -5,7 +5,8 @@
  * store itself broke down, a call that was under way may have been: to send again with the same id is safe.) Calls are
  * done in the order they were made, whatever they are; each sees those before it.
  */
-import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { Sealed } from '../../protocol/fields.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 
 /** A message on its way into its room. */
@@ -155,11 +156,12 @@ export interface Ignore {
   readonly until?: UnixMs;
 }
 
-/** A private message on its way into a mailbox. `body` is opaque. */
+/** A private message on its way into a mailbox, for one device of its owner. */
 export interface NewMail {
   readonly from: UserName;
   readonly to: UserName;
-  readonly body: string;
+  readonly device: DeviceId;
+  readonly sealed: Sealed;
   readonly time: UnixMs;
   /** A second one by the same author stores nothing, for `SENT_MAIL_MS`. */
   readonly id: ClientId;
@@ -171,10 +173,10 @@ export interface NewMail {
  */
 export type MailVerdict = 'keep' | 'pass' | 'refuse';
 
-/** What one mailbox holds at most, announcements left out. */
+/** What one mailbox holds at most for one device; announcements don't count. */
 export interface MailLimits {
   readonly messages: number;
-  /** UTF-8 bytes of their bodies. */
+  /** Bytes of their `sealed` as JSON. */
   readonly bytes: number;
 }
 
@@ -182,6 +184,8 @@ export type MailCame =
   | { readonly kind: 'kept'; readonly n: Seq }
   | { readonly kind: 'passed' }
   | { readonly kind: 'refused' }
+  /** The account has no such device, or has it no longer. */
+  | { readonly kind: 'no_device' }
   /** The id was known: these are the first one's. */
   | { readonly kind: 'known'; readonly to: UserName; readonly time: UnixMs }
   | { readonly kind: 'full' };
@@ -192,13 +196,18 @@ export interface NewAnnouncement {
   readonly time: UnixMs;
 }
 
-/** Mail in its mailbox. Places there are 1, 2, 3 …, each given once; what was received is gone. */
+/**
+ * Mail in its mailbox. Places there are 1, 2, 3 …, each given once, whichever device it is for; what was received is gone.
+ * `announcement`: for all devices.
+ */
 export type KeptMail = {
   readonly n: Seq;
   readonly from: UserName;
-  readonly body: string;
   readonly time: UnixMs;
-} & ({ readonly kind: 'text'; readonly id: ClientId } | { readonly kind: 'announcement' });
+} & (
+  | { readonly kind: 'sealed'; readonly device: DeviceId; readonly sealed: Sealed; readonly id: ClientId }
+  | { readonly kind: 'announcement'; readonly body: string }
+);
 
 export interface MailPage {
   /** In the mailbox's order. */
@@ -207,6 +216,37 @@ export interface MailPage {
   readonly more: boolean;
   /** The newest place that was ever given there; 0: none. */
   readonly last: Seq;
+}
+
+/** A device says that it is there. */
+export interface NewDevice {
+  readonly user: UserName;
+  readonly device: DeviceId;
+  /** One-time key packages to add, oldest first. */
+  readonly packages: readonly string[];
+  readonly time: UnixMs;
+}
+
+/** Of one account: `devices`; of one device: `packages`. */
+export interface DeviceLimits {
+  readonly devices: number;
+  readonly packages: number;
+}
+
+export interface DeviceCame {
+  /** How many key packages it has now. */
+  readonly packages: number;
+  /** Which device had to make room for it. */
+  readonly dropped?: DeviceId;
+}
+
+/** A device of somebody, with what was claimed of it. */
+export interface KnownDevice {
+  readonly device: DeviceId;
+  /** Absent: it wasn't asked for, or none is left. */
+  readonly package?: string;
+  /** How many key packages are left. */
+  readonly left: number;
 }
 
 /** How long (ms) the id of mail is known: longer than a client keeps trying. 30 days. */
@@ -247,7 +287,7 @@ export interface Store {
   accounts(): Promise<readonly Account[]>;
   /**
    * Adds the account, or moves its name and `lastSeen`. The Unix user id is what identifies it: renamed, it keeps its
-   * memberships, its password, its device keys and its mailbox, and whoever ignored it still does; and an account that
+   * memberships, its password, its device keys, its devices and its mailbox, and whoever ignored it still does; and an account that
    * had the name before is one no more, its memberships gone.
    */
   saveAccount(account: UnixAccount): Promise<void>;
@@ -297,12 +337,25 @@ export interface Store {
   /** Resolves when the mail is durable. To keep it for a name without an account is `failed`. */
   sendMail(mail: NewMail, verdict: MailVerdict, limits: MailLimits): Promise<MailCame>;
   /**
-   * The mail of an account after a place: at most `limit`, and at most `maxBytes` of bodies (at least one, if there is
-   * one). Of no account: empty.
+   * The mail of an account after a place, as far as it is for all devices or for this one: at most `limit`, and at most
+   * `maxBytes` of bodies (at least one, if there is one). Of no account: empty.
    */
-  mailbox(user: UserName, since: Seq, limit: number, maxBytes: number): Promise<MailPage>;
-  /** What the account has up to and with `n` is deleted. */
-  received(user: UserName, n: Seq): Promise<void>;
+  mailbox(user: UserName, device: DeviceId | undefined, since: Seq, limit: number, maxBytes: number): Promise<MailPage>;
+  /** What the account has up to and with `n` for all devices is deleted; with `device`, what is for that one too. */
+  received(user: UserName, n: Seq, device?: DeviceId): Promise<void>;
+
+  /**
+   * Adds the device to its account, or notes its use, and adds to its key packages; beyond `packages` the oldest go, and
+   * one that it has already is not added again. Where the account has `devices` others, the one that was unused for the
+   * longest time is dropped with its packages and its mail; those in `here` only where there is no other. A name without an
+   * account is `failed`.
+   */
+  putDevice(added: NewDevice, limits: DeviceLimits, here: readonly DeviceId[]): Promise<DeviceCame>;
+  /**
+   * The devices of an account in the order in which they were added. Of each in `claim` the oldest key package is taken
+   * out, so that nobody else ever gets it. Of no account: none.
+   */
+  devices(user: UserName, claim: readonly DeviceId[]): Promise<readonly KnownDevice[]>;
   /**
    * Puts an announcement into the mailbox of every account, and an entry into the audit log. Of older ones that nobody has fetched, all but the newest
    * `keep` (this one among them) are deleted.

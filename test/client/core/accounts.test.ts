@@ -9,7 +9,7 @@ import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { at, clientId, Drive, info, only, START, sent } from './drive.ts';
 
 const PASSWORD = 'correct horse';
-const proof = { key: 'k'.repeat(43), signature: 's'.repeat(86) };
+const proof = { key: 'A'.repeat(43), signature: 's'.repeat(86) };
 const account = (more: Partial<Extract<Login, { method: 'account' }>> = {}): Login => ({
   method: 'account',
   name: 'erin',

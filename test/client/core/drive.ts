@@ -1,11 +1,12 @@
 /** A client's core under test: its clock, its chance and its ids are the test's, and what it wants outside is noted. */
-import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
+import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
 import type { Effect, Env, Event } from '../../../src/client/core/event.ts';
 import type { Login } from '../../../src/client/core/inner.ts';
-import { personTabOf, tabName, tabOf } from '../../../src/client/core/lookup.ts';
+import { chatTabOf, personTabOf, tabName, tabOf } from '../../../src/client/core/lookup.ts';
 import type { LogEntry } from '../../../src/client/core/message-log.ts';
-import type { PersonTab, RoomTab, State, Tab } from '../../../src/client/core/state.ts';
+import type { ChatTab, PersonTab, RoomTab, State, Tab } from '../../../src/client/core/state.ts';
 import { createState, update } from '../../../src/client/core/update.ts';
+import type { ChatStatus, PrivateCommand, PrivateEvent, Trust } from '../../../src/peer/private.ts';
 import type { ClientMessage, ClientMessages, ClientMessageType } from '../../../src/protocol/client-messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
 import type { RoomInfo, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
@@ -14,6 +15,8 @@ export const room = (name: string): RoomName => name as RoomName;
 export const user = (name: string): UserName => name as UserName;
 export const seq = (n: number): Seq => n as Seq;
 export const at = (ms: number): UnixMs => ms as UnixMs;
+export const groupId = (id: string): GroupId => id as GroupId;
+export const deviceId = (id: string): DeviceId => id as DeviceId;
 export const clientId = (id: string): ClientId => id as ClientId;
 export const info = (name: string, last = 0, topic = ''): RoomInfo => ({ name: room(name), topic, last: seq(last) });
 
@@ -43,6 +46,7 @@ export class Drive {
       mono: this.mono,
       random: () => this.chance,
       newId: () => clientId(`id-${++this.#ids}`),
+      newGroup: () => groupId(`chat-${++this.#ids}`),
     };
   }
 
@@ -84,11 +88,30 @@ export class Drive {
     return this.event({ type: 'tick' });
   }
 
-  /** Starts, and is let in. */
+  /** Starts, and is let in; private chats are there. */
   login(rooms: readonly RoomInfo[] = [info('#lobby')], name = 'alice'): ClientMessage[] {
     if (this.state.connection.kind !== 'connecting' || this.effects.length === 0) this.event({ type: 'start' });
     this.event({ type: 'linkUp' });
-    return this.welcome(rooms, name);
+    const messages = this.welcome(rooms, name);
+    this.tell({ type: 'available', available: true, text: '' });
+    return messages;
+  }
+
+  /** What the messenger tells. @returns what was sent because of it. */
+  tell(event: PrivateEvent): ClientMessage[] {
+    return sent(this.event({ type: 'private', event }));
+  }
+
+  /** What the messenger was told, of one kind, oldest first. */
+  told<K extends PrivateCommand['do']>(what: K): Extract<PrivateCommand, { do: K }>[] {
+    return this.effects.flatMap((effect) =>
+      effect.do === 'private' && isCommand(effect.command, what) ? [effect.command] : [],
+    );
+  }
+
+  /** The same, from now on. */
+  forgetTold(): void {
+    this.effects.length = 0;
   }
 
   welcome(rooms: readonly RoomInfo[] = [info('#lobby')], name = 'alice', operator = false): ClientMessage[] {
@@ -105,18 +128,62 @@ export class Drive {
     });
   }
 
-  /** A private message to us; 0 is the place of one that is not kept. */
-  mail(n: number, body: string, from = 'bob', more: Partial<ServerMessages['mail']> = {}): ClientMessage[] {
+  /** A private message to us has come, and the messenger has opened it; 0 is the place of one that is not kept. */
+  mail(n: number, text: string, from = 'bob', more: Partial<MailEvent> = {}): ClientMessage[] {
+    const id = more.id ?? clientId(`${from}-${n > 0 ? n : ++this.#ids}`);
+    const to = this.state.self?.name ?? user('alice');
+    const event = { type: 'mail', n, id, from: user(from), to, text, time: at(START + this.mono), ...more } as const;
+    return [...this.sealed(n, from), ...this.tell(event)];
+  }
+
+  /** As the server passes it on; what is in it, only the messenger knows. */
+  sealed(n: number, from = 'bob'): ClientMessage[] {
     return this.get({
       type: 'mail',
+      kind: 'sealed',
       n: seq(n),
-      kind: 'text',
       from: user(from),
       to: this.state.self?.name ?? user('alice'),
-      body,
+      device: deviceId('ours'),
+      sealed: { from: deviceId('theirs'), group: groupId('group'), seq: 1, message: 'AAAA' },
       time: at(START + this.mono),
-      ...more,
+      id: clientId(`sealed-${n}`),
     });
+  }
+
+  announcement(n: number, body: string, from = 'root', time = at(START + this.mono)): ClientMessage[] {
+    const to = this.state.self?.name ?? user('alice');
+    return this.get({ type: 'mail', kind: 'announcement', n: seq(n), from: user(from), to, body, time });
+  }
+
+  /** Our mail has reached its mailbox. */
+  mailed(id: string, kept = false, to = 'bob'): ClientMessage[] {
+    return this.tell({ type: 'mailed', id: clientId(id), to: user(to), time: at(START + this.mono), kept });
+  }
+
+  /** A chat's status, as the messenger tells it. */
+  chatIs(person: string, status: ChatStatus, more: { chat?: string; plain?: boolean; trust?: Trust } = {}) {
+    const { chat = `chat of ${person}`, plain = false, trust = 'first' } = more;
+    return this.tell({ type: 'chat', chat: groupId(chat), person: user(person), plain, status, trust });
+  }
+
+  /** They ask us, and wait for two minutes. */
+  asks(person: string, more: { chat?: string; plain?: boolean; trust?: Trust } = {}): ClientMessage[] {
+    const until = this.mono + 120_000;
+    return this.chatIs(person, { kind: 'asked', ours: false, until, addresses: ['10.0.0.7'] }, more);
+  }
+
+  /** We ask, and they say yes. @returns the chat's id. */
+  talk(person: string, plain = false): string {
+    this.enter(`/private ${person}${plain ? ' --plain' : ''}`);
+    const { chat } = this.chat(person);
+    this.chatIs(person, OPEN, { chat, plain });
+    return chat;
+  }
+
+  says(chat: string, text: string): ClientMessage[] {
+    const id = clientId(`said-${++this.#ids}`);
+    return this.tell({ type: 'said', chat: groupId(chat), id, text, time: at(START + this.mono) });
   }
 
   ignored(blocked: readonly string[], muted: ServerMessages['ignored']['muted'] = []): ClientMessage[] {
@@ -145,6 +212,12 @@ export class Drive {
   person(name: string): PersonTab {
     const found = personTabOf(this.state, user(name));
     if (found === undefined) throw new Error(`no tab ${name}`);
+    return found;
+  }
+
+  chat(name: string): ChatTab {
+    const found = chatTabOf(this.state, user(name));
+    if (found === undefined) throw new Error(`no tab =${name}`);
     return found;
   }
 
@@ -183,10 +256,21 @@ export class Drive {
   }
 
   #entries(name: string): readonly LogEntry[] {
-    const tab: Tab = name.startsWith('#') ? this.tab(name) : this.person(name);
+    const own = (): Tab => (name.startsWith('=') ? this.chat(name.slice(1)) : this.person(name));
+    const tab = name.startsWith('#') ? this.tab(name) : own();
     return tab.log.entries;
   }
 }
+
+type MailEvent = Extract<PrivateEvent, { type: 'mail' }>;
+
+/** A chat that is open, by way of the server. */
+export const OPEN = { kind: 'open', path: 'relayed', log: false, theirLog: false, hidden: false } as const;
+
+const isCommand = <K extends PrivateCommand['do']>(
+  command: PrivateCommand,
+  what: K,
+): command is Extract<PrivateCommand, { do: K }> => command.do === what;
 
 export const sent = (effects: readonly Effect[]): ClientMessage[] =>
   effects.flatMap((effect) => (effect.do === 'send' ? [effect.message] : []));

@@ -1,232 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RoomName } from '../../../src/base/ids.ts';
-import type { Effect } from '../../../src/client/core/event.ts';
-import { personTabs, roomTabs } from '../../../src/client/core/lookup.ts';
-import { nextWake } from '../../../src/client/core/wake.ts';
-import { Drive, room } from './drive.ts';
-import { ModelServer } from './model-server.ts';
-
-const ROOMS = [room('#lobby'), room('#dev')] as const;
-/** Who writes to us in private, and we to them. */
-const WRITERS = ['bob', 'carol'] as const;
-
-/** One client, one server, and the wire between them, on which things stay as long as chance wants. */
-class World {
-  readonly drive: Drive;
-  readonly server: ModelServer;
-  readonly said: { to: RoomName; text: string }[] = [];
-  /** Private messages: ours, and what others wrote to us that a server took. */
-  readonly mailed: string[] = [];
-  readonly gotten: { from: string; text: string }[] = [];
-  /** The last command was. */
-  isDone = false;
-  #link = false;
-  #texts = 0;
-
-  constructor(name: string, page: number) {
-    this.server = new ModelServer(name, page);
-    this.server.joined.add(ROOMS[1]);
-    const login = name.startsWith('~')
-      ? ({ method: 'guest', name: name.slice(1) } as const)
-      : ({ method: 'host' } as const);
-    this.drive = new Drive({ login });
-    this.#do(this.drive.event({ type: 'start' }));
-  }
-
-  #do(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.do) {
-        case 'connect':
-          this.server.connect();
-          this.#link = true;
-          this.#do(this.drive.event({ type: 'linkUp' }));
-          break;
-        case 'send':
-          this.server.incoming?.push(effect.message);
-          break;
-        case 'disconnect':
-          this.server.disconnect();
-          this.#link = false;
-          break;
-        case 'quit':
-          throw new Error('nobody asked to quit');
-        case 'redraw':
-        case 'bell':
-          break;
-        case 'openKey':
-        case 'enrolled':
-        case 'unenrolled':
-          throw new Error('nobody spoke of keys');
-      }
-    }
-  }
-
-  otherSays(from: string, where: number): void {
-    this.server.write(ROOMS[where % 2] ?? ROOMS[0], from, `${from} ${++this.#texts}`);
-  }
-
-  say(where: number): void {
-    const to = ROOMS[where % 2] ?? ROOMS[0];
-    const index = this.drive.tabs().indexOf(to);
-    if (index < 0) return;
-    this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: `alt-${index + 1}` } }));
-    const text = `mine ${++this.#texts}`;
-    this.#do(this.drive.event({ type: 'key', key: { kind: 'text', text } }));
-    this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: 'enter' } }));
-    if (this.drive.input() === '') this.said.push({ to, text });
-    else this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: 'ctrl-u' } }));
-  }
-
-  otherMails(from: string): void {
-    const text = `${from} in private ${++this.#texts}`;
-    if (this.server.writeMail(from, text)) this.gotten.push({ from, text });
-  }
-
-  mail(to: string): void {
-    const text = `private ${++this.#texts}`;
-    this.command(`/msg ${to} ${text}`);
-    if (this.isDone) this.mailed.push(text);
-  }
-
-  /** Every tab comes to the front once. */
-  lookAtAll(): void {
-    for (const _ of this.drive.tabs()) {
-      this.press('alt-end');
-      this.press('ctrl-n');
-    }
-  }
-
-  command(line: string): void {
-    this.#do(this.drive.event({ type: 'key', key: { kind: 'text', text: line } }));
-    this.press('enter');
-    // What is not done stays in the line.
-    this.isDone = this.drive.input() === '';
-    if (!this.isDone) this.press('ctrl-u');
-  }
-
-  press(name: string): void {
-    this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name } }));
-  }
-
-  serve(count: number): void {
-    for (let i = 0; i < count; i++) this.server.handle();
-  }
-
-  deliver(count: number): void {
-    for (let i = 0; i < count && this.#link; i++) {
-      const message = this.server.outgoing.shift();
-      if (message === undefined) return;
-      this.#do(this.drive.event({ type: 'message', message }));
-    }
-  }
-
-  /** The line breaks. What the server has read and not yet stored may be stored after that. */
-  cut(restart: boolean, late: boolean): void {
-    if (!this.#link) return;
-    const unread = this.server.incoming ?? [];
-    if (restart) this.server.restart();
-    else this.server.disconnect();
-    this.#link = false;
-    for (const message of late ? unread : []) {
-      if (message.type === 'say') this.server.lateSay(message);
-      else if (message.type === 'mail') this.server.lateMail(message);
-    }
-    this.#do(this.drive.event({ type: 'linkDown', text: 'the line broke' }));
-  }
-
-  wake(): void {
-    const wake = nextWake(this.drive.state);
-    if (wake === undefined) return;
-    this.drive.mono = Math.max(this.drive.mono, wake);
-    this.#do(this.drive.event({ type: 'tick' }));
-  }
-
-  /** Nobody does anything for a second. */
-  pause(): void {
-    this.drive.pass(1000);
-    this.#do(this.drive.tick());
-  }
-
-  /** The wire is good from now on, and everybody is quiet. */
-  settle(): void {
-    this.server.busy = 0;
-    for (let i = 0; i < 2000; i++) {
-      this.serve(100);
-      this.deliver(100);
-      if (this.isQuiet()) return;
-      if (this.server.outgoing.length === 0 && (this.server.incoming?.length ?? 0) === 0) this.wake();
-    }
-    throw new Error('it does not come to rest');
-  }
-
-  isQuiet(): boolean {
-    const { state } = this.drive;
-    return (
-      state.connection.kind === 'online' &&
-      this.server.outgoing.length === 0 &&
-      this.server.incoming?.length === 0 &&
-      state.tabs.every((tab) => tab.pending.length === 0) &&
-      roomTabs(state).every((tab) => tab.log.last === this.server.messages(tab.room).length)
-    );
-  }
-
-  /** What must hold at every moment. */
-  check(): void {
-    for (const tab of roomTabs(this.drive.state)) {
-      const messages = this.drive.messages(tab.room);
-      const stored = this.server.messages(tab.room);
-      const first = messages[0]?.seq ?? tab.log.first;
-      expect(tab.log.first).toBe(first);
-      expect(messages.map(({ seq, from, text }) => ({ seq, from, text }))).toEqual(
-        stored.slice(first - 1, first - 1 + messages.length).map(({ seq, from, text }) => ({ seq, from, text })),
-      );
-      expect(messages.at(-1)?.seq ?? tab.log.last).toBe(tab.log.last);
-      const keys = tab.log.entries.map(({ key }) => key);
-      expect(keys).toEqual(keys.toSorted((a, b) => a - b));
-      expect(new Set(keys).size).toBe(keys.length);
-    }
-    for (const { to, text } of this.said) {
-      const times = this.server.messages(to).filter((entry) => entry.text === text).length;
-      const kept = this.drive.tab(to).pending.some((pending) => pending.text === text);
-      expect(times).toBeLessThanOrEqual(1);
-      expect(times === 1 || kept).toBe(true);
-      expect(this.drive.texts(to).includes(text) && kept).toBe(false);
-    }
-    this.#checkMail();
-  }
-
-  /** The private messages that are shown, by whoever wrote them. */
-  shownMail(from: string): string[] {
-    return personTabs(this.drive.state).flatMap(({ person }) =>
-      this.drive.messages(person).flatMap((message) => (message.from === from ? [message.text] : [])),
-    );
-  }
-
-  #checkMail(): void {
-    const { server } = this;
-    for (const from of WRITERS) {
-      const shown = this.shownMail(from);
-      const written = this.gotten.flatMap((one) => (one.from === from ? [one.text] : []));
-      // Each once, in order; those of a guest may have been lost with a connection.
-      expect(shown).toEqual(written.filter((text) => shown.includes(text)));
-      if (!server.isGuest) expect(shown).toEqual(written.slice(0, shown.length));
-    }
-    const shown = this.shownMail(server.name);
-    for (const text of this.mailed) {
-      const times = server.sentMail.filter(({ body }) => body === text).length;
-      const kept = personTabs(this.drive.state).some(({ pending }) => pending.some((one) => one.text === text));
-      expect(times).toBeLessThanOrEqual(1);
-      expect(times === 1 || kept).toBe(true);
-      expect(shown.filter((one) => one === text).length + (kept ? 1 : 0)).toBe(1);
-    }
-    // What nobody has looked at is still in the mailbox.
-    for (const { person, unread } of personTabs(this.drive.state)) {
-      const waiting = [...server.mailbox.values()].filter(({ from }) => from === person).length;
-      if (!server.isGuest) expect(waiting).toBeGreaterThanOrEqual(unread);
-    }
-  }
-}
+import { World, WRITERS } from './world.ts';
 
 type Step = (world: World) => void;
 
@@ -287,6 +61,23 @@ const step = fc.oneof(
           world.mail(name),
     ),
   },
+  { weight: 1, arbitrary: fc.constant<Step>((world) => world.announce()) },
+  {
+    weight: 6,
+    arbitrary: fc.integer({ min: 1, max: 5 }).map(
+      (n): Step =>
+        (world) =>
+          world.open(n),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.integer({ min: 1, max: 5 }).map(
+      (n): Step =>
+        (world) =>
+          world.hear(n),
+    ),
+  },
   { weight: 3, arbitrary: fc.constant<Step>((world) => world.wake()) },
   {
     weight: 3,
@@ -313,7 +104,7 @@ const step = fc.oneof(
           world.press(key),
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Step>((world) => world.command('/clear')) },
+  { weight: 1, arbitrary: fc.constant<Step>((world) => world.clear()) },
   {
     weight: 1,
     arbitrary: fc.constant<Step>((world) => {
@@ -341,6 +132,7 @@ describe('whatever the wire does', () => {
           expect(world.shownMail(name).toSorted()).toEqual(world.mailed.toSorted());
           if (!world.server.isGuest)
             expect(WRITERS.flatMap((from) => world.shownMail(from))).toHaveLength(world.gotten.length);
+          if (!world.server.isGuest && !world.isCleared) expect(world.announcements()).toEqual(world.announced);
           // And once all of it was looked at, the mailbox is empty.
           world.lookAtAll();
           world.pause();

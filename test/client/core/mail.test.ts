@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_ASIDE, TELL_AFTER_MS } from '../../../src/client/core/mail.ts';
+import { MAX_ASIDE } from '../../../src/client/core/mail.ts';
+import { TELL_AFTER_MS } from '../../../src/client/core/mailbox.ts';
+import { OWN_PLACES_FROM } from '../../../src/client/core/message-log.ts';
 import { MAX_PERSON_TABS } from '../../../src/client/core/tabs.ts';
 import { nextWake } from '../../../src/client/core/wake.ts';
 import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
-import type { ErrorCode } from '../../../src/protocol/errors.ts';
-import { at, Drive, info, only, START, sent, types, user } from './drive.ts';
+import { at, clientId, Drive, info, START, sent, types, user } from './drive.ts';
 
 const online = (): Drive => {
   const drive = new Drive();
@@ -19,13 +20,6 @@ function afterwards(drive: Drive): ClientMessage[] {
 }
 
 const received = (n: number): ClientMessage[] => [{ type: 'received', n: n as never }];
-
-/** The server has taken our mail. */
-const mailed = (drive: Drive, id: string, kept = false, to = 'bob'): ClientMessage[] =>
-  drive.get({ type: 'mailed', id: id as never, to: user(to), time: at(START + drive.mono), kept });
-
-const refuse = (drive: Drive, id: string, code: ErrorCode, text: string): ClientMessage[] =>
-  drive.get({ type: 'error', id: id as never, code, text, closes: false });
 
 const gone = (drive: Drive): void => void drive.event({ type: 'linkDown', text: 'gone' });
 
@@ -101,6 +95,32 @@ describe('a private message to us', () => {
     expect(afterwards(drive)).toEqual(received(2));
   });
 
+  test('that comes again alone is told again', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.mail(1, 'one');
+    expect(afterwards(drive)).toEqual(received(1));
+    gone(drive);
+    back(drive);
+    expect(afterwards(drive)).toEqual([]);
+    drive.mail(1, 'one');
+    expect(afterwards(drive)).toEqual(received(1));
+    drive.announcement(2, 'restart at noon');
+    expect(afterwards(drive)).toEqual(received(2));
+    drive.announcement(2, 'restart at noon');
+    expect(afterwards(drive)).toEqual(received(2));
+  });
+
+  test('that could not be opened before the connection was lost holds nothing back in the next, where it comes again', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.sealed(1);
+    gone(drive);
+    back(drive);
+    drive.mail(2, 'two');
+    expect(afterwards(drive)).toEqual(received(2));
+  });
+
   test('that was seen is told before we leave', () => {
     const drive = online();
     drive.enter('/msg bob');
@@ -113,16 +133,16 @@ describe('a private message to us', () => {
     drive.enter('/msg bob');
     drive.mail(1, 'yesterday', 'bob', { time: at(START - 86_400_000) });
     expect(drive.messages('bob')[0]?.time).toBe(START - 86_400_000);
-    expect(drive.person('bob').unreadFrom).toBe(1);
+    expect(drive.person('bob').unreadFrom).toBe(OWN_PLACES_FROM + 1);
     expect(drive.effects.some((effect) => effect.do === 'bell')).toBe(false);
   });
 
   test('without a place, as guests get it, is shown, and nothing is told', () => {
     const drive = new Drive({ login: { method: 'guest', name: 'gast' } });
     drive.login([info('#lobby')], '~gast');
-    drive.mail(0, 'hello', 'bob', { id: 'same' as never });
-    drive.mail(0, 'hello', 'bob', { id: 'same' as never });
-    drive.mail(0, 'hello', 'bob', { id: 'other' as never });
+    drive.mail(0, 'hello', 'bob', { id: clientId('same') });
+    drive.mail(0, 'hello', 'bob', { id: clientId('same') });
+    drive.mail(0, 'hello', 'bob', { id: clientId('other') });
     expect(drive.texts('bob')).toEqual(['hello', 'hello']);
     drive.key('alt-2');
     expect(afterwards(drive)).toEqual([]);
@@ -141,6 +161,48 @@ describe('a private message to us', () => {
     expect(drive.texts('bob')).toEqual(['old', 'new']);
   });
 
+  test('that is sealed, and not opened yet, is kept by the server, and so is what came after it', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.sealed(1);
+    drive.sealed(2);
+    drive.announcement(3, 'restart at noon');
+    expect(afterwards(drive)).toEqual([]);
+    const opened = (n: number) =>
+      drive.tell({
+        type: 'mail',
+        n,
+        id: clientId(`m${n}`),
+        from: user('bob'),
+        to: user('alice'),
+        text: 'x',
+        time: at(0),
+      });
+    opened(2);
+    expect(afterwards(drive)).toEqual([]);
+    opened(1);
+    expect(afterwards(drive)).toEqual([...received(2), ...received(3)]);
+  });
+
+  test('that was sent before we had said which device this is comes after announcements of higher places', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.announcement(9, 'restart at noon');
+    expect(afterwards(drive)).toEqual(received(9));
+    drive.mail(5, 'one');
+    expect(afterwards(drive)).toEqual(received(5));
+    expect(drive.texts('bob')).toEqual(['one']);
+  });
+
+  test('that can never be opened counts as seen, and is told in the tab of its writer', () => {
+    const drive = online();
+    drive.sealed(1);
+    drive.tell({ type: 'lostMail', n: 1, from: user('bob'), text: 'it is of a session that is no more' });
+    expect(drive.notices('bob')).toEqual(["a message from bob can't be shown: it is of a session that is no more"]);
+    expect(afterwards(drive)).toEqual(received(1));
+    expect(drive.effects.filter((effect) => effect.do === 'bell')).toHaveLength(1);
+  });
+
   test('of more people than there are tabs for closes one that has nothing unread, else it is told in the lobby', () => {
     const drive = online();
     drive.mail(1, 'first', 'u0');
@@ -154,126 +216,6 @@ describe('a private message to us', () => {
   });
 });
 
-describe('a private message of ours', () => {
-  test('/msg opens the tab, shows it as being sent, and it stands where it was acknowledged', () => {
-    const drive = online();
-    const mail = only(drive.enter('/msg bob are you there?'), 'mail');
-    expect(mail).toMatchObject({ to: 'bob', body: 'are you there?' });
-    expect(drive.active()).toBe('bob');
-    expect(drive.person('bob').pending).toMatchObject([{ text: 'are you there?', state: { kind: 'sending' } }]);
-    mailed(drive, mail.id);
-    expect(drive.person('bob').pending).toEqual([]);
-    expect(drive.messages('bob')).toMatchObject([{ from: 'alice', text: 'are you there?' }]);
-    expect(drive.notices('bob')).toEqual([]);
-  });
-
-  test('what is typed in the tab goes there', () => {
-    const drive = online();
-    drive.enter('/msg bob');
-    expect(only(drive.enter('and so on'), 'mail')).toMatchObject({ to: 'bob', body: 'and so on' });
-  });
-
-  test('that is kept says so, once until one arrives', () => {
-    const drive = online();
-    for (const kept of [true, true, false, true]) {
-      const { id } = only(drive.enter('/msg bob hello'), 'mail');
-      mailed(drive, id, kept);
-    }
-    expect(drive.texts('bob')).toHaveLength(4);
-    expect(drive.notices('bob')).toEqual(Array(2).fill('bob is not here: what you write is kept until bob is back'));
-  });
-
-  test('waits without a connection, and goes under the same id as often as it takes', () => {
-    const drive = online();
-    const { id } = only(drive.enter('/msg bob hello'), 'mail');
-    gone(drive);
-    drive.enter('/msg carol and you');
-    expect(drive.person('bob').pending[0]?.state.kind).toBe('waiting');
-    const again = back(drive).filter(({ type }) => type === 'mail');
-    expect(again).toMatchObject([
-      { id, to: 'bob', body: 'hello' },
-      { to: 'carol', body: 'and you' },
-    ]);
-    mailed(drive, id);
-    mailed(drive, id);
-    expect(drive.texts('bob')).toEqual(['hello']);
-  });
-
-  test('of which another connection of ours brings a copy is the same message', () => {
-    const drive = online();
-    const { id } = only(drive.enter('/msg bob hello'), 'mail');
-    gone(drive);
-    back(drive);
-    drive.mail(0, 'hello', 'alice', { to: user('bob'), id });
-    expect(drive.person('bob').pending).toEqual([]);
-    mailed(drive, id);
-    expect(drive.texts('bob')).toEqual(['hello']);
-  });
-
-  test('from another terminal is shown in the tab of whom it is for, and is not unread', () => {
-    const drive = online();
-    drive.mail(0, 'from my desk', 'alice', { to: user('bob'), id: 'x' as never });
-    expect(drive.messages('bob')).toMatchObject([{ from: 'alice', text: 'from my desk' }]);
-    expect(drive.person('bob')).toMatchObject({ unread: 0, mentioned: false });
-  });
-
-  test.each([
-    ['not_delivered', 'bob takes no messages from you'],
-    ['mailbox_full', 'the mailbox of bob is full; try again later'],
-    ['no_such_user', 'nobody here is called bob'],
-  ] as const)('%s is shown at the message, and the chat goes on', (code, text) => {
-    const drive = online();
-    const { id } = only(drive.enter('/msg bob hello'), 'mail');
-    refuse(drive, id, code, text);
-    expect(drive.person('bob').pending).toMatchObject([{ text: 'hello', state: { kind: 'refused', text } }]);
-    expect(only(drive.enter('/retry'), 'mail')).toMatchObject({ to: 'bob', body: 'hello' });
-    expect(only(drive.enter('more'), 'mail')).toMatchObject({ body: 'more' });
-  });
-
-  test('to a name that only a guest has says how to write to the guest', () => {
-    const drive = online();
-    drive.get({ type: 'presence', user: user('~bob'), state: 'online', since: at(START) });
-    const { id } = only(drive.enter('/msg bob hello'), 'mail');
-    refuse(drive, id, 'no_such_user', 'nobody here is called bob');
-    expect(drive.person('bob').pending).toMatchObject([
-      { state: { text: 'nobody here is called bob; there is a guest: /msg ~bob' } },
-    ]);
-  });
-
-  test('that comes too fast is sent again by itself, in order', () => {
-    const drive = online();
-    const first = only(drive.enter('/msg bob one'), 'mail');
-    const second = only(drive.enter('two'), 'mail');
-    refuse(drive, first.id, 'rate_limited', 'too many');
-    refuse(drive, second.id, 'rate_limited', 'too many');
-    drive.mono = nextWake(drive.state) ?? 0;
-    const again = (): ClientMessage[] => {
-      drive.mono = Math.max(drive.mono, nextWake(drive.state) ?? 0);
-      return sent(drive.tick()).filter(({ type }) => type === 'mail');
-    };
-    let messages = again();
-    while (messages.length === 0) messages = again();
-    expect(messages).toMatchObject([{ id: first.id, body: 'one' }]);
-    expect(mailed(drive, first.id).filter(({ type }) => type === 'mail')).toMatchObject([{ id: second.id }]);
-  });
-
-  test.each(['/msg', '/msg b@b hello', '/msg alice hi'])('%s is mended, not sent', (line) => {
-    const drive = online();
-    expect(drive.enter(line)).toEqual([]);
-    expect(drive.state.hint?.bad).toBe(true);
-    expect(drive.input()).toBe(line);
-    expect(drive.tabs()).toHaveLength(2);
-  });
-
-  test('counts as unsent when one quits', () => {
-    const drive = online();
-    gone(drive);
-    drive.enter('/msg bob hello');
-    drive.enter('/quit');
-    expect(drive.state.hint?.text).toContain('1 message has not been sent');
-  });
-});
-
 describe('the tab of a person', () => {
   test('is closed by /leave, and what was not sent from it is told', () => {
     const drive = online();
@@ -282,6 +224,7 @@ describe('the tab of a person', () => {
     drive.enter('/leave');
     expect(drive.tabs()).toEqual(['#lobby', '#dev']);
     expect(drive.notices()).toEqual(['1 message to bob had not been sent: its tab was closed']);
+    expect(drive.told('unmail')).toHaveLength(1);
   });
 
   test('stays through a reconnect, and asks the server for nothing', () => {
@@ -294,13 +237,23 @@ describe('the tab of a person', () => {
     expect(drive.key('pageup', 'alt-home').map(({ type }) => type)).not.toContain('history');
   });
 
-  test('is not emptied by /clear, since nothing would bring it back', () => {
+  test('is emptied by /clear where the log on this device brings it back, and else not', () => {
     const drive = online();
     drive.enter('/msg bob');
     drive.mail(1, 'keep me');
+    drive.tell({ type: 'available', available: false, text: 'they are in your other uchat' });
     drive.enter('/clear');
     expect(drive.texts('bob')).toEqual(['keep me']);
     expect(drive.state.hint?.text).toBe('private messages would be lost by this: /leave closes the tab');
+    drive.key('ctrl-u');
+    drive.tell({ type: 'available', available: true, text: '' });
+    drive.tell({ type: 'history', person: user('bob'), records: [], more: false });
+    drive.enter('/clear');
+    expect(drive.texts('bob')).toEqual([]);
+    drive.key('pageup');
+    const record = { at: 0, id: clientId('bob-1'), from: user('bob'), text: 'keep me', time: at(1) };
+    drive.tell({ type: 'history', person: user('bob'), records: [record], more: false });
+    expect(drive.texts('bob')).toEqual(['keep me']);
   });
 
   test('has no topic', () => {
@@ -312,8 +265,7 @@ describe('the tab of a person', () => {
 });
 
 describe('an announcement', () => {
-  const announce = (drive: Drive, n: number, ago = 0) =>
-    drive.mail(n, 'restart at noon', 'root', { kind: 'announcement', time: at(START + drive.mono - ago) });
+  const announce = (drive: Drive, n: number) => drive.announcement(n, 'restart at noon');
   const shown = (drive: Drive, name: string) =>
     drive.tab(name).log.entries.filter(({ kind }) => kind === 'announcement');
 

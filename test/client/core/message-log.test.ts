@@ -21,6 +21,29 @@ describe('a log', () => {
     expect([log.first, log.last]).toEqual([41, 41]);
   });
 
+  test('that begins anew keeps announcements, which nothing would bring back', () => {
+    const log = createLog();
+    log.append(entry(7));
+    log.announcement(at(1), at(1), user('root'), 'restart at noon');
+    log.notice(at(1), 'a line of the program', false);
+    log.reset();
+    expect([log.first, log.last, log.older]).toEqual([1, 0, 'unknown']);
+    expect(shape(log)).toEqual(['restart at noon']);
+    log.open(page(3, 4));
+    expect(shape(log)).toEqual(['3', '4', 'restart at noon']);
+    expect(keysAscend(log)).toBe(true);
+  });
+
+  test('can begin far from the first place, so that there is room in front', () => {
+    const log = createLog(seq(100));
+    expect([log.first, log.last]).toEqual([101, 100]);
+    log.append(entry(101));
+    expect(log.prepend(page(1, 3))).toBe(3);
+    expect(seqs(log)).toEqual([1, 2, 3, 101]);
+    log.reset();
+    expect([log.first, log.last]).toEqual([101, 100]);
+  });
+
   test('takes no message twice', () => {
     const log = createLog();
     expect([log.append(entry(1)), log.append(entry(2)), log.append(entry(2)), log.append(entry(1))]).toEqual([

@@ -4,7 +4,9 @@ import type { ClientMessage, ClientMessages } from '../../../src/protocol/client
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
 import type { HistoryEntry, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
-import { at, info, seq, user } from './drive.ts';
+import { at, clientId, deviceId, groupId, info, seq, user } from './drive.ts';
+
+type Sealed = Extract<ServerMessages['mail'], { kind: 'sealed' }>;
 
 export class ModelServer {
   readonly rooms = new Map<RoomName, HistoryEntry[]>();
@@ -25,6 +27,10 @@ export class ModelServer {
   #lastMail = 0;
   readonly #page: number;
   #loggedIn = false;
+  /** The session has said which device it is. */
+  #isDevice = false;
+  /** Places of announcements that were sent before that. */
+  readonly #early = new Set<number>();
 
   constructor(name: string, page: number) {
     this.name = name;
@@ -33,9 +39,8 @@ export class ModelServer {
   }
 
   connect(): void {
+    this.disconnect();
     this.incoming = [];
-    this.outgoing = [];
-    this.#loggedIn = false;
   }
 
   /** Both directions at once: what is under way is lost. */
@@ -43,6 +48,8 @@ export class ModelServer {
     this.incoming = undefined;
     this.outgoing = [];
     this.#loggedIn = false;
+    this.#isDevice = false;
+    this.#early.clear();
   }
 
   /** A guest's rooms are forgotten, their messages are not. */
@@ -76,32 +83,69 @@ export class ModelServer {
   }
 
   /** Somebody else writes to the client in private. A guest who isn't here gets nothing. @returns whether it was taken. */
-  writeMail(from: string, body: string): boolean {
+  writeMail(from: string, text: string): boolean {
+    if (this.isGuest && !this.#isDevice) return false;
+    const n = this.isGuest ? 0 : ++this.#lastMail;
+    const mail: Sealed = {
+      type: 'mail',
+      kind: 'sealed',
+      n: seq(n),
+      from: user(from),
+      to: user(this.name),
+      device: deviceId('ours'),
+      sealed: { from: deviceId('theirs'), group: groupId(`id of ${text}`), seq: 1, message: text },
+      time: at(2_000_000 + n),
+      id: clientId(`sealed ${text}`),
+    };
+    if (n > 0) this.mailbox.set(n, mail);
+    if (this.#isDevice) this.outgoing.push(mail);
+    return true;
+  }
+
+  /** An operator speaks to everybody. @returns whether it was taken. */
+  announce(body: string): boolean {
     if (this.isGuest && !this.#loggedIn) return false;
     const n = this.isGuest ? 0 : ++this.#lastMail;
-    const mail = this.#mail(n, user(from), user(this.name), body, at(2_000_000 + n), undefined);
+    const to = user(this.name);
+    const mail = {
+      type: 'mail',
+      kind: 'announcement',
+      n: seq(n),
+      from: user('root'),
+      to,
+      body,
+      time: at(2_000_000),
+    } as const;
     if (n > 0) this.mailbox.set(n, mail);
-    if (this.#loggedIn) this.outgoing.push(mail);
+    if (this.#loggedIn) this.#tellAnnouncement(mail);
     return true;
   }
 
-  /** Another client of the same user writes to somebody in private. */
-  ownMail(to: string, body: string): boolean {
-    if (!this.#loggedIn) return false;
-    this.outgoing.push(this.#mail(0, user(this.name), user(to), body, at(2_000_000), undefined));
-    return true;
+  #tellAnnouncement(mail: ServerMessages['mail']): void {
+    if (!this.#isDevice) this.#early.add(mail.n);
+    this.outgoing.push(mail);
   }
 
-  /** As `lateSay`: it comes to the new connection as a copy of another client's. */
-  lateMail({ id, to, body }: ClientMessages['mail']): void {
+  /** All that is for this device, once it is known which that is. */
+  #openMailbox(): void {
+    this.#isDevice = true;
+    for (const mail of this.mailbox.values()) {
+      if (mail.kind === 'sealed' || !this.#early.has(mail.n)) this.outgoing.push(mail);
+    }
+  }
+
+  /** A place of what came before the session had said which device it is stands for announcements alone. */
+  #received(n: number): void {
+    const all = this.#isDevice && !this.#early.has(n);
+    for (const [place, mail] of this.mailbox) {
+      if (place <= n && (all || mail.kind === 'announcement')) this.mailbox.delete(place);
+    }
+  }
+
+  /** As `lateSay`; the client sends it again, and it is known by its id. */
+  lateMail({ id, to, sealed }: ClientMessages['mail']): void {
     if (this.sentMail.some((one) => one.id === id)) return;
-    const time = at(2_000_000);
-    this.sentMail.push({ id, to, body, time });
-    if (this.#loggedIn) this.outgoing.push(this.#mail(0, user(this.name), to, body, time, id));
-  }
-
-  #mail(n: number, from: UserName, to: UserName, body: string, time: UnixMs, id: ClientId | undefined) {
-    return { type: 'mail', n: seq(n), kind: 'text', from, to, body, time, ...(id ? { id } : {}) } as const;
+    this.sentMail.push({ id, to, body: sealed.message, time: at(2_000_000) });
   }
 
   #hears(room: RoomName): boolean {
@@ -141,25 +185,29 @@ export class ModelServer {
           logOffAfter: 900_000,
           rooms: [LOBBY, ...this.joined].map((name) => info(name, this.messages(name).length)),
         });
-        this.outgoing.push(...this.mailbox.values());
+        for (const mail of this.mailbox.values()) if (mail.kind === 'announcement') this.#tellAnnouncement(mail);
+        return;
+      case 'device':
+        this.#openMailbox();
+        this.outgoing.push({ type: 'device', device: message.device, packages: 100 });
         return;
       case 'mail': {
         const known = this.sentMail.find(({ id }) => id === message.id);
         const time = known?.time ?? at(2_000_000);
         if (known === undefined) {
-          const { id, to, body } = message;
+          const { id, to, sealed } = message;
           if (this.busy > 0) {
             this.busy--;
             this.outgoing.push({ type: 'error', id, code: 'rate_limited', text: 'too many messages', closes: false });
             return;
           }
-          this.sentMail.push({ id, to, body, time });
+          this.sentMail.push({ id, to, body: sealed.message, time });
         }
         this.outgoing.push({ type: 'mailed', id: message.id, to: message.to, time, kept: false });
         return;
       }
       case 'received':
-        for (const n of this.mailbox.keys()) if (n <= message.n) this.mailbox.delete(n);
+        this.#received(message.n);
         return;
       case 'say':
         this.#say(message);
@@ -195,6 +243,7 @@ export class ModelServer {
       case 'bye':
       case 'close':
       case 'deop':
+      case 'devices':
       case 'invite':
       case 'key_add':
       case 'key_remove':
@@ -204,6 +253,7 @@ export class ModelServer {
       case 'mute':
       case 'op':
       case 'password':
+      case 'private':
       case 'rooms':
       case 'slow':
       case 'topic':

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { PrivateEvent } from '../../../src/peer/private.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { ERROR_CODES } from '../../../src/protocol/errors.ts';
 import type { ServerMessage } from '../../../src/protocol/server-messages.ts';
-import { at, clientId, Drive, info, only, room, START, seq, user } from '../core/drive.ts';
+import { at, clientId, Drive, deviceId, groupId, info, only, room, START, seq, user } from '../core/drive.ts';
 
 const online = (): Drive => {
   const drive = new Drive();
@@ -24,12 +25,46 @@ describe('what the server says of what we do not have', () => {
     { type: 'users', users: [], more: false },
     { type: 'history', id: clientId('none'), room: nowhere, messages: [], more: false },
     { type: 'pong', n: 77 },
+    // The messenger's, who has taken them before.
+    { type: 'mailed', id: clientId('none'), to: user('bob'), time, kept: true },
+    { type: 'device', device: deviceId('ours'), packages: 0 },
+    { type: 'devices', user: user('bob'), devices: [{ device: deviceId('theirs') }] },
+    {
+      type: 'private',
+      from: user('bob'),
+      device: deviceId('theirs'),
+      frame: { kind: 'gone', chat: groupId('none') },
+      time,
+    },
   ];
   test.each(strangers)('$type changes nothing', (message) => {
     const drive = online();
     const shot = (): string => JSON.stringify([drive.state, drive.tab().log.entries, [...drive.state.people]]);
     const before = shot();
     expect(drive.get(message)).toEqual([]);
+    expect(shot()).toBe(before);
+  });
+
+  const chat = groupId('none');
+  const bob = user('bob');
+  const tells: PrivateEvent[] = [
+    { type: 'chat', chat, person: bob, plain: false, status: { kind: 'opening' }, trust: 'first' },
+    { type: 'chat', chat, person: bob, plain: false, status: { kind: 'ended', text: 'bob has left' }, trust: 'first' },
+    { type: 'said', chat, id: clientId('none'), text: 'hi', time },
+    { type: 'delivered', chat, id: clientId('none'), time },
+    { type: 'chatNote', chat, text: 'the chat is direct now', bad: false },
+    { type: 'mailed', id: clientId('none'), to: bob, time, kept: true },
+    { type: 'notMailed', id: clientId('none'), to: bob, code: 'mailbox_full', text: 'full', wait: false },
+    { type: 'trust', person: bob, trust: 'changed' },
+    { type: 'safetyNumber', person: bob, device: deviceId('theirs'), digits: '1', more: 0 },
+    { type: 'history', person: bob, records: [], more: false },
+    { type: 'locked', locked: false, waiting: 0 },
+  ];
+  test.each(tells)('nor does what the messenger tells of it ($type)', (event) => {
+    const drive = online();
+    const shot = (): string => JSON.stringify([drive.state, drive.tab().log.entries, drive.tabs()]);
+    const before = shot();
+    expect(drive.event({ type: 'private', event })).toEqual([]);
     expect(shot()).toBe(before);
   });
 

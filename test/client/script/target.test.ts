@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sendTarget } from '../../../src/client/script/target.ts';
+import { targetOf } from '../../../src/client/script/target.ts';
 
 test.each([
   ['bob', 'bob'],
@@ -7,7 +7,7 @@ test.each([
   ['~bob', '~bob'],
   ['dev', 'dev'],
 ])('%s is the person %s', (typed, person) => {
-  expect(sendTarget(typed)).toEqual({ ok: true, value: { kind: 'person', person } });
+  expect(targetOf(typed)).toEqual({ ok: true, value: { kind: 'person', person } });
 });
 
 test.each([
@@ -15,9 +15,9 @@ test.each([
   ['Lobby', '#lobby'],
   ['#Dev', '#dev'],
 ])('%s is the room %s', (typed, room) => {
-  expect(sendTarget(typed)).toEqual({ ok: true, value: { kind: 'room', room } });
+  expect(targetOf(typed)).toEqual({ ok: true, value: { kind: 'room', room } });
 });
 
 test.each(['', 'a b', '#', '#a b', '~', '@', 'ümlaut', '-x'])('%j is neither, and says what would be', (typed) => {
-  expect(sendTarget(typed)).toMatchObject({ ok: false, error: { status: 2, line: expect.stringContaining('TARGET') } });
+  expect(targetOf(typed)).toMatchObject({ ok: false, error: { status: 2, line: expect.stringContaining('TARGET') } });
 });

@@ -23,6 +23,9 @@ const TABLE: OptionTable = {
   guest: { kind: 'flag', says: '' },
   data: { kind: 'text', says: '' },
   config: { kind: 'text', says: '', argvOnly: true },
+  'relay-only': { kind: 'flag', says: '' },
+  'direct-port': { kind: 'port', says: '' },
+  mouse: { kind: 'flag', says: '' },
 };
 
 let home: string;
@@ -55,6 +58,19 @@ test('the server: as typed, else the environment, else the file, else what the f
   expect(address({}, { UCHAT_SERVER: 'env:2' })).toEqual(['env', 2, 'environment']);
   expect(address({ HOST: 'typed:1' }, { UCHAT_SERVER: 'env:2' })).toEqual(['typed', 1, 'typed']);
   expect(address({ server: 'typed:1' }, { UCHAT_SERVER: 'env:2' })).toEqual(['typed', 1, 'typed']);
+});
+
+test('direct connections and the mouse: as typed, else as in the file, else found out, and off', () => {
+  const chosen = (argv = {}) => {
+    const settings = settle(argv);
+    return settings.ok && [settings.value.relayOnly, settings.value.directPort, settings.value.mouse];
+  };
+  expect(chosen()).toEqual([false, undefined, false]);
+  config('relay-only = true\ndirect-port = 2429\nmouse = true');
+  expect(chosen()).toEqual([true, 2429, true]);
+  expect(chosen({ 'relay-only': false, 'direct-port': '2430', mouse: false })).toEqual([false, 2430, false]);
+  // Nobody dials a port of the system's services.
+  expect(settle({ 'direct-port': '1023' })).toMatchObject({ ok: false, error: { status: 2 } });
 });
 
 test('what is typed wrong, or set wrong in the environment, is wrong usage', () => {

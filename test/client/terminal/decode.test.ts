@@ -1,20 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Key } from '../../../src/client/keys/key.ts';
 import { KEYMAP } from '../../../src/client/keys/keymap.ts';
-import { KeyDecoder, MAX_PASTE } from '../../../src/client/terminal/decode.ts';
+import { type Input, KeyDecoder, MAX_PASTE } from '../../../src/client/terminal/decode.ts';
 import { keyBytes } from '../../screen/headless.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const decode = (text: string): Key[] => new KeyDecoder().feed(bytes(text));
+const decode = (text: string): Input[] => new KeyDecoder().feed(bytes(text));
 /** `<alt-1>` for keys, what was typed for text. */
-const show = (keys: readonly Key[]): string =>
-  keys
-    .map((key) => (key.kind === 'key' ? `<${key.name}>` : key.kind === 'paste' ? `[${key.text}]` : key.text))
-    .join('');
+function shownInput(input: Input): string {
+  switch (input.kind) {
+    case 'key':
+      return `<${input.name}>`;
+    case 'paste':
+      return `[${input.text}]`;
+    case 'text':
+      return input.text;
+    case 'click':
+      return `(${input.x},${input.y})`;
+    case 'wheel':
+      return input.up ? '(up)' : '(down)';
+  }
+}
+const show = (inputs: readonly Input[]): string => inputs.map(shownInput).join('');
 const shown = (text: string): string => show(decode(text));
 
-function byteByByte(text: string): Key[] {
+function byteByByte(text: string): Input[] {
   const decoder = new KeyDecoder();
   return [...bytes(text)].flatMap((byte) => decoder.feed(Uint8Array.of(byte)));
 }
@@ -144,10 +154,55 @@ describe('a silence', () => {
   });
 });
 
+describe('the mouse', () => {
+  test.each([
+    ['the left button, down and up', '\x1b[<0;10;20M\x1b[<0;10;20m', '(9,19)'],
+    ['the corner', '\x1b[<0;1;1M', '(0,0)'],
+    ['beyond the old limit', '\x1b[<0;301;99M', '(300,98)'],
+    ['with Ctrl held', '\x1b[<16;2;3M', '(1,2)'],
+    ['the wheel', '\x1b[<64;5;5M\x1b[<65;5;5M\x1b[<68;5;5M', '(up)(down)(up)'],
+    ['between keys, in order', 'a\x1b[<0;2;2Mb\r', 'a(1,1)b<enter>'],
+    ['Esc right before a click', '\x1b\x1b[<0;2;2M', '<escape>(1,1)'],
+  ])('%s', (_name, sent, expected) => {
+    expect(shown(sent)).toBe(expected);
+    expect(show(byteByByte(sent))).toBe(expected);
+  });
+
+  test.each([
+    ['the other buttons', '\x1b[<1;2;2M\x1b[<2;2;2M\x1b[<128;2;2M'],
+    ['a wheel to the side', '\x1b[<66;2;2M\x1b[<67;2;2M'],
+    ['a movement', '\x1b[<35;2;2M\x1b[<32;2;2M'],
+    ['column 0', '\x1b[<0;0;5M\x1b[<0;5;0M'],
+    ['no numbers', '\x1b[<M\x1b[<;;M\x1b[<0;5M\x1b[<0;5;5;5M'],
+    ['too much of a number', '\x1b[<0;99999;1M\x1b[<0000;1;1M'],
+    ['signs and points', '\x1b[<-1;1;1M\x1b[<0;1.5;1M\x1b[<0:1:1M'],
+    ['no end', `\x1b[<${'1'.repeat(100)}`],
+    ['another end', '\x1b[<0;5;5~\x1b[<0;5;5u\x1b[<0;5;5R\x1b[<0;5;5A'],
+    ['the old way', '\x1b[M !!'],
+  ])('is not %s', (_name, sent) => {
+    for (const inputs of [decode(sent), byteByByte(sent)]) {
+      expect(inputs.filter(({ kind }) => kind === 'click' || kind === 'wheel')).toEqual([]);
+      expect(show(inputs)).not.toContain('<');
+    }
+  });
+
+  test('is told within any screen, or not at all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -2, max: 300 }), fc.integer(), fc.integer(), (button, column, row) => {
+        for (const input of decode(`\x1b[<${button};${column};${row}M`)) {
+          if (input.kind !== 'click') continue;
+          expect(input).toEqual({ kind: 'click', x: column - 1, y: row - 1 });
+          expect(Math.min(input.x, input.y)).toBeGreaterThanOrEqual(0);
+          expect(Math.max(input.x, input.y)).toBeLessThan(9999);
+        }
+      }),
+    );
+  });
+});
+
 describe('what is no key', () => {
   test.each([
     ['focus', '\x1b[I\x1b[O'],
-    ['a mouse (SGR)', '\x1b[<0;10;20M\x1b[<0;10;20m'],
     ['a mouse (X10)', '\x1b[M !!'],
     ['a colour', '\x1b]11;rgb:0000/0000/0000\x07'],
     ['a colour with ST', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
@@ -187,6 +242,7 @@ describe('any bytes', () => {
           '😀',
           '\r',
           'M',
+          '<0;1',
           '\x07',
         ),
         {

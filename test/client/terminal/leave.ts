@@ -21,9 +21,16 @@ function leave(reason: string): void {
 if (way !== 'deaf') process.on('SIGHUP', () => leave('signal'));
 terminal.onGone(() => leave('gone'));
 terminal.onKey(() => {
+  if (way === 'stop') {
+    terminal.suspend();
+    process.kill(process.pid, 'SIGSTOP');
+  }
   if (way === 'close') terminal.close();
   if (way === 'exit') process.exit(0);
   if (way === 'exception') throw new Error('a bug');
 });
+process.on('SIGCONT', () => terminal.resume());
+if (way === 'stop') writeFileSync(mark, String(process.pid));
+terminal.mouse(true);
 const { columns, rows } = terminal.size;
 terminal.draw(view(morning(columns, rows), { now: NOW, mono: 0 }));

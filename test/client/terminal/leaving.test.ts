@@ -59,6 +59,7 @@ describe('in a real terminal', () => {
     await until(() => textOf(terminal).includes('#lobby'));
     expect(terminal.buffer.active.type).toBe('alternate');
     expect(terminal.modes.bracketedPasteMode).toBe(true);
+    expect(terminal.modes.mouseTrackingMode).toBe('vt200');
     pty.write('x');
     // After close nothing is left that would keep the program: it ends by itself.
     await until(() => seen().includes('finished'));
@@ -71,6 +72,31 @@ describe('in a real terminal', () => {
     expect(seen()).toMatch(/[^-]echo\b/);
     // The cursor is the last thing that is switched, and it is switched on.
     expect(seen().lastIndexOf('\x1b[?25h')).toBeGreaterThan(seen().lastIndexOf('\x1b[?25l'));
+  });
+
+  test('stopped, the program leaves the terminal to others, and comes back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'leaving-'));
+    try {
+      const mark = join(folder, 'mark');
+      const { pty, terminal } = start('stop', mark);
+      await until(() => textOf(terminal).includes('F1 keys'));
+      pty.write('x');
+      await until(() => terminal.buffer.active.type === 'normal');
+      await until(() => terminal.modes.mouseTrackingMode === 'none');
+      expect(textOf(terminal)).toContain('before');
+      const pid = Number(readFileSync(mark, 'utf8'));
+      // It stops a moment after it has said its last word.
+      await until(() => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+      process.kill(pid, 'SIGCONT');
+      await until(() => terminal.buffer.active.type === 'alternate');
+      await until(() =>
+        ['Welcome to the box', 'full of co', 'F1 keys'].every((text) => textOf(terminal).includes(text)),
+      );
+      expect(terminal.modes.mouseTrackingMode).toBe('vt200');
+      expect(terminal.modes.bracketedPasteMode).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test.each([

@@ -381,3 +381,109 @@ describe('what is no terminal', () => {
     expect(opening).toMatchObject({ ok: false, error: { code: 'dumb_terminal' } });
   });
 });
+
+describe('the mouse', () => {
+  function watched(): { screen: Headless; told: string[] } {
+    const screen = open();
+    const told: string[] = [];
+    screen.terminal.onKey((key) => told.push(key.kind === 'key' ? key.name : key.text));
+    screen.terminal.onClick((x, y) => told.push(`${x},${y}`));
+    screen.terminal.onWheel((up) => told.push(up ? 'up' : 'down'));
+    return { screen, told };
+  }
+  const mode = async (screen: Headless): Promise<string> => {
+    await screen.settle();
+    return screen.xterm.modes.mouseTrackingMode;
+  };
+
+  test('is asked for and left alone again, once each', async () => {
+    const { screen } = watched();
+    expect(await mode(screen)).toBe('none');
+    screen.terminal.mouse(true);
+    screen.terminal.mouse(true);
+    expect(await mode(screen)).toBe('vt200');
+    screen.terminal.mouse(false);
+    expect(await mode(screen)).toBe('none');
+    expect(screen.output.written.split('\x1b[?1000h')).toHaveLength(2);
+  });
+
+  test('is told where it clicks and how it turns, among the keys', async () => {
+    const { screen, told } = watched();
+    screen.terminal.mouse(true);
+    screen.type('a\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<64;1;1M\x1b[<65;1;1Mb');
+    await until(() => told.length === 5);
+    expect(told).toEqual(['a', '2,1', 'up', 'down', 'b']);
+  });
+
+  test('is told of no more once it was switched off', async () => {
+    const { screen, told } = watched();
+    screen.terminal.mouse(true);
+    screen.terminal.mouse(false);
+    screen.type('\x1b[<0;3;2M\x1b[<64;1;1Mb');
+    await until(() => told.length > 0);
+    expect(told).toEqual(['b']);
+  });
+
+  test('comes back when all is drawn anew', async () => {
+    const { screen } = watched();
+    screen.terminal.draw(frame(['one']));
+    screen.terminal.mouse(true);
+    await screen.settle();
+    screen.xterm.write('\x1b[?1000l');
+    expect(await mode(screen)).toBe('none');
+    screen.terminal.redraw();
+    expect(await mode(screen)).toBe('vt200');
+  });
+
+  test('is off when the screen is closed', async () => {
+    const { screen } = watched();
+    screen.terminal.mouse(true);
+    screen.close();
+    expect(await mode(screen)).toBe('none');
+    screen.terminal.mouse(true);
+    expect(await mode(screen)).toBe('none');
+  });
+});
+
+describe('while the program is stopped', () => {
+  test('the terminal is as it was, and then as it was left', async () => {
+    const screen = open();
+    const keys: Key[] = [];
+    screen.terminal.onKey((key) => keys.push(key));
+    screen.terminal.mouse(true);
+    screen.terminal.draw(frame(['one', 'two'], { x: 2, y: 1 }));
+    await screen.settle();
+    screen.terminal.suspend();
+    await screen.settle();
+    expect(screen.xterm.buffer.active.type).toBe('normal');
+    expect(screen.xterm.modes.mouseTrackingMode).toBe('none');
+    expect(screen.xterm.modes.bracketedPasteMode).toBe(false);
+    expect(screen.input.isRaw).toBe(false);
+    const before = screen.output.written.length;
+    screen.terminal.draw(frame(['three'], { x: 1, y: 0 }));
+    screen.terminal.bell();
+    screen.terminal.redraw();
+    expect(screen.output.written.length).toBe(before);
+    screen.terminal.resume();
+    expect(await screen.screenText()).toBe('three\n\n\n');
+    expect(screen.xterm.buffer.active.type).toBe('alternate');
+    expect(screen.xterm.modes.mouseTrackingMode).toBe('vt200');
+    expect(screen.xterm.modes.bracketedPasteMode).toBe(true);
+    expect(screen.xterm.buffer.active.cursorX).toBe(1);
+    expect(screen.input.isRaw).toBe(true);
+    screen.type('x');
+    await until(() => keys.length > 0);
+    expect(keys).toEqual([{ kind: 'text', text: 'x' }]);
+  });
+
+  test('it can be closed, and nothing is restored twice', async () => {
+    const screen = open();
+    screen.terminal.draw(frame(['one']));
+    screen.terminal.suspend();
+    const before = screen.output.written.length;
+    screen.terminal.suspend();
+    screen.close();
+    screen.terminal.resume();
+    expect(screen.output.written.length).toBe(before);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { UnixMs } from '../../../src/base/ids.ts';
+import type { Seq, UnixMs } from '../../../src/base/ids.ts';
+import { OWN_PLACES_FROM } from '../../../src/client/core/message-log.ts';
 import type { PersonTab, State } from '../../../src/client/core/state.ts';
 import { view } from '../../../src/client/view/view.ts';
 import { inRole, renderFrame } from '../../screen/frame.ts';
@@ -21,9 +22,10 @@ const draw = (state: State, ascii = false) => view(state, { now: NOW, mono: 0, a
 const lines = (state: State): string[] => renderFrame(draw(state)).split('\n');
 const head = (state: State): string => lines(state)[1]?.slice(0, 62).trim() ?? '';
 
-function inPrivate(name = 'bob', columns = 80, rows = 16): { state: State; tab: PersonTab } {
-  const state = morning(columns, rows);
+function inPrivate(name = 'bob'): { state: State; tab: PersonTab } {
+  const state = morning(80, 16);
   const tab = addPerson(state, name);
+  tab.trust = 'first';
   state.active = state.tabs.length - 1;
   return { state, tab };
 }
@@ -37,33 +39,25 @@ describe('the tab of a person', () => {
     pending(tab, 'one more');
     expect(lines(state)).toEqual([
       ' 1:#lobby  2:#dev+3  3:#ops+1*  4:bob                            alice@box:2428',
-      ' bob  private · not end-to-end encrypted · kept until read    │ here 2',
-      ' ──────────────────── Friday 20 November ──────────────────── │ ● alice     you',
-      ' 09:10    bob  are you there?                                 │ ● bob',
-      ' 09:11  alice  yes                                            │',
+      ' bob  end-to-end encrypted · kept until read · not verified: /verify bob',
+      ' ──────────────────── Friday 20 November ──────────────────── │ here 2',
+      ' 09:10    bob  are you there?                                 │ ● alice     you',
+      ' 09:11  alice  yes                                            │ ● bob',
       '            ·  bob is not here: what you write is kept until  │',
       '               bob is back                                    │',
       ' 09:16  alice  one more                              ⋯sending │',
       ...Array.from({ length: 5 }, () => `${' '.repeat(62)}│`),
       '──────────────────────────────────────────────────────────────┴─────────────────',
       '>',
-      ' online 2 ms   bob online              F1 keys  PgUp older  Ctrl-C quit   09:16',
+      ' online 2 ms   bob online           F1 keys  Alt-p private  Ctrl-C quit   09:16',
     ]);
-  });
-
-  test('says in its head what is true of it, as far as there is room', () => {
-    expect(lines(inPrivate('bob', 140).state)[1]).toContain('encrypted · the server keeps it until it is read');
-    expect(head(inPrivate('~mira').state)).toBe('~mira  private · not end-to-end encrypted · only while here');
-    expect(head(inPrivate('a-very-long-name-of-somebody-32c').state)).toContain('  not end-to-end encrypted');
-    expect(lines(inPrivate('bob', 40).state)[1]).toBe(' bob  private · not end-to-end encrypted');
-    expect(lines(inPrivate('bob', 31).state)[1]).toBe(' bob  not end-to-end encrypted');
   });
 
   test('says whom one doesn’t hear', () => {
     const { state, tab } = inPrivate();
     say(tab, 'bob', 'nobody hears me', at(9, 10));
     ignore(state, 'bob');
-    expect(head(state)).toBe('bob  private · not end-to-end encrypted  you block bob');
+    expect(lines(state)[1]).toBe(' bob  end-to-end encrypted · kept until read · not verified · you block bob');
     expect(lines(state).join('\n')).not.toContain('nobody hears me');
   });
 
@@ -78,7 +72,7 @@ describe('the tab of a person', () => {
 
   test('of somebody of whom nothing is known has nobody but us in the list', () => {
     const { state } = inPrivate('zoe');
-    expect(lines(state)[1]).toContain('│ here 1');
+    expect(lines(state)[2]).toContain('│ here 1');
     expect(lines(state).at(-1)).toContain('online 2 ms   zoe ');
   });
 });
@@ -132,5 +126,43 @@ describe('the unread line', () => {
     say(tab, 'carol', 'second', at(9, 14));
     ignore(state, 'bob');
     expect(lines(state).join('\n')).toMatch(/seen.*\n.* 2 new .*\n.*carol +first.*\n.*second/);
+  });
+
+  test('does not count what we answer', () => {
+    const { state, tab } = inPrivate();
+    tab.unreadFrom = say(tab, 'bob', 'a question', at(9, 10));
+    expect(lines(state).join('\n')).toContain(' 1 new ');
+    say(tab, 'alice', 'an answer', at(9, 11));
+    expect(lines(state).join('\n')).toMatch(/ 1 new .*\n.*a question/);
+    say(tab, 'bob', 'another', at(9, 12));
+    expect(lines(state).join('\n')).toContain(' 2 new ');
+  });
+
+  test('does not stand above our own words alone', () => {
+    const { state, tab } = inPrivate();
+    tab.unreadFrom = say(tab, 'alice', 'from my other terminal', at(9, 10));
+    expect(lines(state).join('\n')).not.toContain('new');
+  });
+
+  test('counts messages, not the places between those of earlier days and those of today', () => {
+    const { state, tab } = inPrivate();
+    const earlier = ['read', 'not read'].map((text, seq) => ({ seq: seq as Seq, from: user('bob'), text, time: NOW }));
+    tab.log.append({ seq: OWN_PLACES_FROM, from: user('bob'), text: 'of today', time: NOW });
+    tab.log.append({ seq: (OWN_PLACES_FROM + 1) as Seq, from: user('bob'), text: 'of today', time: NOW });
+    tab.log.prepend(earlier);
+    tab.unreadFrom = 1 as Seq;
+    expect(lines(state).join('\n')).toContain(' 2 new ');
+    tab.scroll = { kind: 'at', bottom: tab.log.entries[1]?.key ?? 0, hidden: 0 };
+    state.size = { columns: 80, rows: 8 };
+    expect(lines(state).join('\n')).toContain('↓ 1 new below');
+  });
+
+  test('in a room counts also what is no longer held here', () => {
+    const state = emptyState();
+    const tab = lobby(state);
+    tab.unreadFrom = say(tab, 'bob', 'first', at(9, 10));
+    for (let i = 0; i < 9; i += 1) say(tab, 'bob', `line ${i}`, at(9, 11));
+    tab.log.trim(4);
+    expect(lines(state).join('\n')).toContain(' 10 new ');
   });
 });

@@ -1,22 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ClientId, Seq, UnixMs } from '../../../src/base/ids.ts';
+import type { ClientId, DeviceId, Seq, UnixMs } from '../../../src/base/ids.ts';
 import { graphemes } from '../../../src/base/text/graphemes.ts';
 import { clusterWidth, textWidth } from '../../../src/base/text/width.ts';
-import type { Connection, State } from '../../../src/client/core/state.ts';
+import type { ChatTab, Connection, State, Tab } from '../../../src/client/core/state.ts';
 import type { Frame } from '../../../src/client/view/cells.ts';
 import { scrollBy } from '../../../src/client/view/scroll.ts';
 import { view } from '../../../src/client/view/view.ts';
 import { inRole, renderFrame } from '../../screen/frame.ts';
 import {
+  addChat,
   addPerson,
   addTab,
+  asked,
   at,
   emptyState,
   ignore,
   lobby,
   morning,
   NOW,
+  OPEN,
   pending,
   person,
   say,
@@ -48,7 +51,7 @@ describe('a room', () => {
         ...Array.from({ length: 7 }, () => `${' '.repeat(62)}│`),
         '──────────────────────────────────────────────────────────────┴─────────────────',
         '> the disk is full of co',
-        ' online 2 ms   #lobby 6                F1 keys  PgUp older  Ctrl-C quit   09:16',
+        ' online 2 ms   #lobby 6             F1 keys  Alt-p private  Ctrl-C quit   09:16',
       ].join('\n'),
     );
   });
@@ -102,8 +105,19 @@ describe('a room', () => {
     );
     expect(lines(state).slice(3, 6)).toEqual([
       ` /topic [text]    this room's topic, or a new one; - takes it │`,
-      ' away                                                         │',
+      '                  away                                        │',
       ' /quit                                                        │',
+    ]);
+  });
+
+  test('an answer of several short lines stands where every other answer does', () => {
+    const state = emptyState();
+    person(state, 'alice');
+    lobby(state).log.older = 'more';
+    lobby(state).log.notice(at(9, 16), 'this device: 0a1b 2c3d\n  alice: 4e5f 6071', false);
+    expect(lines(state).slice(3, 5)).toEqual([
+      ' 09:16      ·  this device: 0a1b 2c3d                         │',
+      '                 alice: 4e5f 6071                             │',
     ]);
   });
 
@@ -469,8 +483,11 @@ describe('whatever the state and the size', () => {
     people: fc.array(fc.tuple(name, fc.constantFrom('online', 'away', 'offline')), { maxLength: 5 }),
     unread: fc.integer({ min: 0, max: 30 }),
     scroll: fc.integer({ min: -10, max: 80 }),
-    overlay: fc.boolean(),
-    private: fc.boolean(),
+    overlay: fc.constantFrom('keys', 'verify', undefined),
+    tab: fc.constantFrom('room', 'person', 'chat'),
+    status: fc.constantFrom('asked', 'ours', 'opening', 'open', 'ended'),
+    plain: fc.boolean(),
+    selected: fc.option(name, { nil: undefined }),
     slow: fc.constantFrom(0, 10_000),
     ignored: fc.option(name, { nil: undefined }),
     ascii: fc.boolean(),
@@ -478,11 +495,30 @@ describe('whatever the state and the size', () => {
     kind: fc.constantFrom('online', 'waiting', 'refused'),
   });
 
+  interface Made {
+    readonly tab: string;
+    readonly status: string;
+    readonly plain: boolean;
+    readonly reason: string;
+  }
+
+  function tabOf(state: State, { tab, status, plain, reason }: Made): Tab {
+    if (tab === 'room') return lobby(state);
+    if (tab === 'person') return addPerson(state, 'bob');
+    const statuses: Readonly<Record<string, ChatTab['status']>> = {
+      asked: asked(false, '10.0.0.7', reason),
+      ours: asked(true),
+      opening: { kind: 'opening' },
+      ended: { kind: 'ended', text: reason },
+    };
+    return addChat(state, 'bob', { status: statuses[status] ?? OPEN, plain });
+  }
+
   test('the frame is exactly as large as the screen, and its widths are true', () => {
     fc.assert(
       fc.property(scene, (made) => {
         const state = emptyState(made.columns, made.rows);
-        const tab = made.private ? addPerson(state, 'bob') : lobby(state);
+        const tab = tabOf(state, made);
         state.active = state.tabs.indexOf(tab);
         if (tab.kind === 'room') Object.assign(tab, { topic: made.topic, slow: made.slow });
         if (made.ignored !== undefined) ignore(state, made.ignored);
@@ -498,7 +534,12 @@ describe('whatever the state and the size', () => {
         tab.draft = { text: made.draft, cursor: made.draft.length };
         if (made.unread > 0) tab.unreadFrom = made.unread as Seq;
         if (made.hint !== undefined) state.hint = { text: made.hint, bad: true };
-        if (made.overlay) state.overlay = { kind: 'keys' };
+        state.selected = made.selected === undefined ? undefined : user(made.selected);
+        if (made.overlay === 'keys') state.overlay = { kind: 'keys' };
+        if (made.overlay === 'verify') {
+          const device = 'a-device' as DeviceId;
+          state.overlay = { kind: 'verify', person: user('bob'), device, digits: made.reason, more: made.unread };
+        }
         if (made.kind === 'waiting')
           state.connection = { kind: 'waiting', attempt: 1, reason: made.reason, since: 0, retryAt: 1 };
         if (made.kind === 'refused') state.connection = { kind: 'refused', code: 'x', text: made.reason };
@@ -521,4 +562,15 @@ describe('whatever the state and the size', () => {
       { numRuns: 400 },
     );
   });
+});
+
+test('on any screen a blank stands before what the status bar says of the keys', () => {
+  const state = emptyState();
+  person(state, 'carol');
+  addChat(state, 'carol');
+  state.connection = { kind: 'online', latency: 13, lastHeard: 0 };
+  for (let columns = 20; columns <= 100; columns += 1) {
+    state.size = { columns, rows: 24 };
+    expect(lines(state).at(-1)).not.toMatch(/\SF1/);
+  }
 });

@@ -13,8 +13,6 @@ import { type Finished, Program } from './program.ts';
 import { Server } from './server.ts';
 import { DEFAULT_SIZE, Typist } from './typist.ts';
 
-type Command = readonly [file: string, ...args: string[]];
-
 /** The checkout. */
 export const ROOT: string = dirname(dirname(dirname(import.meta.dirname)));
 const UCHAT: readonly [string, string] = [process.execPath, join(ROOT, 'src', 'cli.ts')];
@@ -22,11 +20,17 @@ const UCHAT: readonly [string, string] = [process.execPath, join(ROOT, 'src', 'c
 /** The name by which the host knows this process. */
 export const OWN_NAME = userInfo().username;
 
+export type Command = readonly [file: string, ...args: string[]];
+
 export interface Who {
   /** A guest of this name; undefined: oneself, as the host knows one. */
   readonly as?: string;
   /** One of the stage's logins; undefined: the user who runs this. */
   readonly login?: string;
+  /** Somebody with a home of their own, who says on the command line who they are. */
+  readonly person?: string;
+  /** Puts what they run on another host. */
+  readonly on?: (command: Command) => Command;
 }
 
 export interface ClientOptions extends Who {
@@ -78,12 +82,13 @@ export class Stage {
   }
 
   /** Everybody has a home, the same one each time. */
-  #home({ as, login }: Who): string {
-    return this.#folder(`home-${login ?? 'own'}-${as ?? 'self'}`, login);
+  #home({ as, login, person }: Who): string {
+    return this.#folder(`home-${login ?? 'own'}-${as ?? person ?? 'self'}`, login);
   }
 
-  #asUser(command: Command, { login }: Who): Command {
-    return this.#host?.command(command, login) ?? command;
+  #asUser(command: Command, { login, on }: Who): Command {
+    const own = this.#host?.command(command, login) ?? command;
+    return on?.(own) ?? own;
   }
 
   /** Nothing of this process's own surroundings but the path, so that a test is the same on every machine. */
@@ -117,10 +122,19 @@ export class Stage {
    * @param port 0: any free one.
    */
   async serverOn(port: number, ...options: readonly string[]): Promise<Server> {
+    return await this.#server(port, {}, options);
+  }
+
+  /** @param on puts it on another host. */
+  async serverElsewhere(on: (command: Command) => Command, ...options: readonly string[]): Promise<Server> {
+    return await this.#server(0, { on }, options);
+  }
+
+  async #server(port: number, who: Who, options: readonly string[]): Promise<Server> {
     const away = options.includes('--away-after') ? [] : ['--away-after', '1h'];
     return this.#keep(
       await Server.start({
-        command: this.#asUser([...UCHAT, ...options, ...away], {}),
+        command: this.#asUser([...UCHAT, ...options, ...away], who),
         env: this.environment(),
         cwd: this.folder,
         data: this.newFolder('server'),

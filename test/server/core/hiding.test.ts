@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ServerMessage } from '../../../src/protocol/server-messages.ts';
 import type { Session } from '../../../src/server/core/session.ts';
+import { deviceOf, groupOf, mailTo, sayDevice } from '../sealed.ts';
 import { World } from './world.ts';
 
 const ACCOUNTS = ['alice', 'bob', 'carol'];
@@ -26,8 +27,12 @@ function mentions(frame: ServerMessage): readonly string[] {
   if (frame.type === 'presence' || frame.type === 'joined' || frame.type === 'left') return [frame.user];
   if (frame.type === 'users') return frame.users.map(({ name }) => name);
   if (frame.type === 'members') return frame.members;
-  return frame.type === 'mail' && frame.kind === 'text' ? [frame.from, frame.to] : [];
+  if (frame.type === 'private') return [frame.from];
+  if (frame.type === 'devices') return [frame.user];
+  return frame.type === 'mail' && frame.kind === 'sealed' ? [frame.from, frame.to] : [];
 }
+
+const firstDevice = (user: string): string => `${user.replace('~', '')}1`;
 
 type Step =
   | { readonly do: 'connect'; readonly user: string; readonly visible: boolean; readonly follow: boolean }
@@ -67,6 +72,7 @@ class Crowd {
       : world.login(user, 100 + ACCOUNTS.indexOf(user), { visible });
     const client: Client = { user, session, follows: follow, present: new Map(), members: new Map() };
     this.clients.push(client);
+    if (visible) world.tell(session, sayDevice(firstDevice(user), ['package']));
     if (follow) world.tell(session, { type: 'who', follow: true });
   }
 
@@ -92,7 +98,10 @@ class Crowd {
       case 'mail': {
         const id = `m${this.#mails++}`;
         if (!this.blocks.has(`${user} ${step.user}`) && !this.blocks.has(`${step.user} ${user}`)) this.#allowed.add(id);
-        return world.tell(session, { type: 'mail', id, to: step.user, body: 'psst' });
+        world.tell(session, mailTo(step.user, firstDevice(step.user), id));
+        world.tell(session, { type: 'devices', user: step.user, claim: [deviceOf(firstDevice(step.user))] });
+        const frame = { kind: 'ask', chat: groupOf('chat'), from: deviceOf(firstDevice(user)) };
+        return world.tell(session, { type: 'private', to: step.user, frame });
       }
       case 'block':
       case 'unblock': {
@@ -109,7 +118,7 @@ class Crowd {
   #read(before: ReadonlySet<string>): void {
     for (const client of this.clients) {
       for (const frame of this.world.take(client.session)) {
-        if (frame.type === 'mail' && this.#allowed.has(frame.id ?? '')) continue;
+        if (frame.type === 'mail' && frame.kind === 'sealed' && this.#allowed.has(frame.id)) continue;
         for (const name of mentions(frame)) {
           const block = `${name} ${client.user}`;
           if (!this.blocks.has(block)) continue;

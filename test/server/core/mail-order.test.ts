@@ -1,64 +1,100 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Session } from '../../../src/server/core/session.ts';
+import { mailTo, sayDevice } from '../sealed.ts';
 import { World } from './world.ts';
 
-type Step =
-  | { readonly do: 'mail' | 'again' | 'announce' | 'commit' | 'connect' | 'commit all' }
-  | { readonly do: 'received' | 'close'; readonly session: number };
+const DEVICES = ['bob1', 'bob2'] as const;
+type DeviceName = (typeof DEVICES)[number];
 
-/** Whose client remembers the highest place that it has shown. */
+type Step =
+  | { readonly do: 'mail' | 'again' | 'connect' | 'ready'; readonly device: DeviceName }
+  | { readonly do: 'announce' | 'commit' | 'commit all' }
+  | { readonly do: 'read' | 'received' | 'device' | 'close'; readonly session: number };
+
+interface Client {
+  readonly session: Session;
+  readonly device: DeviceName;
+  isReady: boolean;
+  /** The highest places of each kind that it was sent. */
+  sealed: number;
+  announced: number;
+}
+
+/** Whose devices each remember what they have shown. */
 class Recipient {
   readonly world: World;
-  readonly shown: string[] = [];
-  sessions: { readonly session: Session; upTo: number }[] = [];
-  #upTo = 0;
+  readonly shown: Readonly<Record<DeviceName, string[]>> = { bob1: [], bob2: [] };
+  /** Places of announcements that some device has shown, or that were received by one that has. */
+  readonly heard = new Set<number>();
+  clients: Client[] = [];
 
   constructor(world: World) {
     this.world = world;
   }
 
-  read(): void {
-    for (const one of this.sessions) {
-      for (const frame of this.world.take(one.session)) {
-        if (frame.type !== 'mail') continue;
-        // Each session's stream goes forward only, and leaves out nothing but what another has received.
-        expect(frame.n).toBeGreaterThan(one.upTo);
-        one.upTo = frame.n;
-        if (frame.n <= this.#upTo) continue;
-        this.#upTo = frame.n;
-        this.shown.push(frame.body);
+  connect(device: DeviceName): Client {
+    const client = { session: this.world.login('bob', 1002), device, isReady: false, sealed: 0, announced: 0 };
+    this.clients.push(client);
+    return client;
+  }
+
+  sayDevice(client: Client): void {
+    client.isReady = true;
+    this.world.tell(client.session, sayDevice(client.device));
+  }
+
+  read(client: Client): void {
+    for (const frame of this.world.take(client.session)) {
+      if (frame.type !== 'mail') continue;
+      // Each kind goes forward only, and leaves out nothing but what another session has received.
+      if (frame.kind === 'announcement') {
+        expect(frame.n).toBeGreaterThan(client.announced);
+        client.announced = frame.n;
+        this.heard.add(frame.n);
+        continue;
       }
+      expect(frame.device).toBe(mailTo('bob', client.device, '').device);
+      expect(frame.n).toBeGreaterThan(client.sealed);
+      client.sealed = frame.n;
+      const shown = this.shown[client.device];
+      if (!shown.includes(frame.id)) shown.push(frame.id);
     }
   }
 }
 
+const device = fc.constantFrom(...DEVICES);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 8,
-    arbitrary: fc.record({
-      do: fc.constantFrom('mail' as const, 'mail' as const, 'again' as const, 'connect' as const),
-    }),
+    weight: 9,
+    arbitrary: fc.record({ do: fc.constantFrom('mail' as const, 'mail' as const, 'again' as const), device }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('connect' as const, 'ready' as const), device }) },
   {
     weight: 9,
     arbitrary: fc.record({ do: fc.constantFrom('commit' as const, 'commit' as const, 'commit all' as const) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('announce' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('announce' as const) }) },
   {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom('received' as const, 'close' as const), session: fc.nat(3) }),
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constantFrom('read' as const, 'read' as const, 'received' as const, 'device' as const, 'close' as const),
+      session: fc.nat(4),
+    }),
   },
 );
 
-function perform(w: World, author: Session, bob: Recipient, sent: string[], one: Step): void {
+type Sent = Readonly<Record<DeviceName, string[]>>;
+
+function perform(w: World, author: Session, bob: Recipient, sent: Sent, one: Step): void {
   switch (one.do) {
     case 'mail':
     case 'again': {
+      const ids = sent[one.device];
       // With the id of the one before it, it is nothing new.
-      const id = one.do === 'mail' || sent.length === 0 ? `p${sent.length}` : (sent.at(-1) ?? '');
-      if (id !== sent.at(-1)) sent.push(id);
-      return w.tell(author, { type: 'mail', id, to: 'bob', body: id });
+      const id = one.do === 'mail' || ids.length === 0 ? `${one.device}-${ids.length}` : (ids.at(-1) ?? '');
+      if (id !== ids.at(-1)) ids.push(id);
+      return w.tell(author, mailTo('bob', one.device, id));
     }
     case 'announce':
       return w.tell(author, { type: 'announce', text: 'hear' });
@@ -68,34 +104,43 @@ function perform(w: World, author: Session, bob: Recipient, sent: string[], one:
       while (w.waiting > 0) w.commit();
       return;
     case 'connect':
-      bob.sessions.push({ session: w.login('bob', 1002), upTo: 0 });
+      bob.connect(one.device);
       return;
+    case 'ready':
+      return bob.sayDevice(bob.connect(one.device));
+    case 'read':
     case 'received':
+    case 'device':
     case 'close': {
-      const found = bob.sessions[one.session % Math.max(1, bob.sessions.length)];
+      const found = bob.clients[one.session % Math.max(1, bob.clients.length)];
       if (found === undefined) return;
-      if (one.do === 'received') return w.tell(found.session, { type: 'received', n: found.upTo });
-      bob.sessions = bob.sessions.filter((other) => other !== found);
-      w.close(found.session);
+      const { session, sealed, announced } = found;
+      if (one.do === 'read') return bob.read(found);
+      if (one.do === 'device') return bob.sayDevice(found);
+      // What it has read; more may have been sent.
+      if (one.do === 'received') return w.tell(session, { type: 'received', n: Math.max(sealed, announced) });
+      bob.clients = bob.clients.filter((other) => other !== found);
+      w.close(session);
     }
   }
 }
 
-test('however the disk, the log-ins and the receipts fall together, mail is shown once and in order', () => {
+test('however the disk, the log-ins and the receipts fall together, each device shows its mail once and in order', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => {
       const w = new World({ operatorUid: 1001 });
-      w.close(w.login('bob', 1002));
+      for (const name of DEVICES) w.close(w.device('bob', 1002, name));
       const author = w.login('alice', 1001, { visible: false });
       const bob = new Recipient(w);
-      const sent: string[] = [];
+      const sent: Sent = { bob1: [], bob2: [] };
       w.disk = 'hold';
-      for (const one of [...steps, { do: 'connect' }, { do: 'commit all' }] satisfies Step[]) {
-        perform(w, author, bob, sent, one);
-        bob.read();
-      }
-      expect(bob.shown.filter((body) => body !== 'hear')).toEqual(sent);
-      expect(bob.sessions.map(({ session }) => session.mail.state)).toEqual(bob.sessions.map(() => 'live'));
+      const last = DEVICES.map((name) => ({ do: 'ready', device: name }) as const);
+      for (const one of [...steps, ...last, { do: 'commit all' }] satisfies Step[]) perform(w, author, bob, sent, one);
+      for (const client of bob.clients) bob.read(client);
+      expect(bob.shown).toEqual(sent);
+      const announcements = w.notices.filter(({ kind }) => kind === 'audit').length;
+      expect(bob.heard.size).toBe(announcements);
+      expect(bob.clients.map(({ session }) => session.mail.state)).toEqual(bob.clients.map(() => 'live'));
     }),
     { numRuns: 500 },
   );

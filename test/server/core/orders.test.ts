@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type RoomName, type UserName, unixMs } from '../../../src/base/ids.ts';
+import { LAST_TIME } from '../../../src/protocol/fields.ts';
 import type { Session } from '../../../src/server/core/session.ts';
 import { World } from './world.ts';
 
@@ -156,6 +157,15 @@ test('a guest’s name is banned however it is written', () => {
   const again = w.connect('10.0.0.8');
   w.tell(again, { type: 'hello', version: 1, name: 'Bob', auth: { method: 'guest' } });
   expect(w.expect(again, 'error')).toMatchObject({ code: 'banned' });
+});
+
+test('a ban that is longer than a date can say is for good', () => {
+  const { w, root, alice } = setUp();
+  w.tell(root, { type: 'ban', target: 'alice', for: LAST_TIME + 1 });
+  expect(w.expect(alice, 'error')).toMatchObject({ code: 'banned', text: 'root has banned you' });
+  expect(w.expect(root, 'done').text).toBe('alice is banned; put out: alice');
+  w.tell(root, { type: 'bans' });
+  expect(w.expect(root, 'bans').bans[0]).not.toHaveProperty('until');
 });
 
 test('a ban by user id hits accounts and guests of that user, before they say anything', () => {

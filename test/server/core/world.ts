@@ -2,6 +2,7 @@
 import { type RoomName, type SessionId, unixMs } from '../../../src/base/ids.ts';
 import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
 import { decodeClientMessage } from '../../../src/protocol/codec.ts';
+import { MAX_DEVICES, MAX_PACKAGES } from '../../../src/protocol/limits.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
 import type { ServerMessage, ServerMessages, ServerMessageType } from '../../../src/protocol/server-messages.ts';
 import { announced, notAnnounced } from '../../../src/server/core/announce.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../../src/server/core/core.ts';
 import { tick } from '../../../src/server/core/deadlines.ts';
 import { deliver } from '../../../src/server/core/deliver.ts';
+import { deviceNotPut, devicePut, devicesNotRead, devicesRead } from '../../../src/server/core/devices.ts';
 import type { Change, Channel, Effect } from '../../../src/server/core/effect.ts';
 import { historyRead } from '../../../src/server/core/history.ts';
 import type { Instant } from '../../../src/server/core/instant.ts';
@@ -32,6 +34,7 @@ import { sourceOf } from '../../../src/server/core/source.ts';
 import type { LoginMethod } from '../../../src/server/core/user.ts';
 import { handleHeld, receive } from '../../../src/server/handlers/index.ts';
 import type { AuditEntry, Placed } from '../../../src/server/store/store.ts';
+import { sayDevice } from '../sealed.ts';
 import { ModelLogins } from '../store/model-logins.ts';
 import { ModelMail } from '../store/model-mail.ts';
 
@@ -161,6 +164,14 @@ export class World {
     return session;
   }
 
+  /** An account that is in, and has said which device it is. */
+  device(name: string, uid: number, device: string, packages: readonly string[] = []): Session {
+    const session = this.login(name, uid);
+    this.tell(session, sayDevice(device, packages));
+    this.expect(session, 'device');
+    return session;
+  }
+
   /** As it comes over the wire: checked. */
   tell(session: Session, message: object): void {
     const decoded = decodeClientMessage(JSON.stringify(message));
@@ -277,11 +288,22 @@ export class World {
           mailCame(this.core, effect, this.mail.send(effect.mail, effect.verdict.kind, limits), this.now());
         });
       case 'read-mailbox': {
-        const page = this.mail.page(effect.user, effect.since, effect.limit);
+        const page = this.mail.page(effect.user, effect.device, effect.since, effect.limit);
         return this.#whenWritten(() => mailboxRead(this.core, effect, page));
       }
       case 'received':
-        return this.mail.received(effect.user, effect.n);
+        return this.mail.received(effect.user, effect.n, effect.device);
+      case 'put-device':
+        return this.#whenWritten(() => {
+          if (this.disk === 'full') return deviceNotPut(this.core, effect, this.now());
+          const limits = { devices: MAX_DEVICES, packages: MAX_PACKAGES };
+          devicePut(this.core, effect, this.mail.putDevice(effect.added, limits, effect.here), this.now());
+        });
+      case 'devices':
+        return this.#whenWritten(() => {
+          if (this.disk === 'full') return devicesNotRead(this.core, effect, this.now());
+          devicesRead(this.core, effect, this.mail.devices(effect.user, effect.claim), this.now());
+        });
       case 'announce':
         if (this.disk === 'full') return notAnnounced(this.core, effect, this.now());
         this.audit.push(`${effect.entry.by} announce ${effect.entry.detail}`);

@@ -9,6 +9,7 @@ import type { Session } from '../../../src/server/core/session.ts';
 import { malformed, opened } from '../../../src/server/core/sessions.ts';
 import type { LoginMethod } from '../../../src/server/core/user.ts';
 import { World } from '../core/world.ts';
+import { deviceOf, groupOf, mailTo, sayDevice } from '../sealed.ts';
 
 const word = fc.constantFrom(
   ...Object.keys(CLIENT_MESSAGES),
@@ -52,6 +53,11 @@ const nearly = fc.dictionary(
     'label',
     'fingerprint',
     'for',
+    'device',
+    'packages',
+    'claim',
+    'sealed',
+    'frame',
   ),
   value,
 );
@@ -66,8 +72,20 @@ const real = fc.constantFrom<object>(
   { type: 'rooms' },
   { type: 'members', room: '#lobby' },
   { type: 'history', room: '#lobby', since: 0 },
-  { type: 'mail', id: 'p', to: 'watcher', body: 'x' },
-  { type: 'mail', id: 'q', to: '~carol', body: 'x' },
+  mailTo('watcher', 'watcher1', 'p'),
+  mailTo('~carol', 'carol1', 'q'),
+  sayDevice('carol1', ['one', 'two']),
+  sayDevice('bob1', ['three']),
+  { type: 'devices', user: '~carol', claim: [deviceOf('carol1')] },
+  { type: 'devices', user: 'watcher', claim: [deviceOf('watcher1')], id: 'd' },
+  { type: 'private', to: '~carol', frame: { kind: 'ask', chat: groupOf('c'), from: deviceOf('bob1') } },
+  { type: 'private', to: 'watcher', frame: { kind: 'ask', chat: groupOf('c'), from: deviceOf('bob1') } },
+  {
+    type: 'private',
+    to: '~bob',
+    device: deviceOf('bob1'),
+    frame: { kind: 'plain', chat: groupOf('c'), seq: 1, item: 'x' },
+  },
   { type: 'received', n: 1 },
   { type: 'block', user: '~bob' },
   { type: 'block', user: '~carol' },
@@ -89,7 +107,7 @@ const real = fc.constantFrom<object>(
   { type: 'slow', room: '#dev', every: 0 },
   { type: 'close', room: '#dev' },
   { type: 'password', password: 'a new password', id: 'w' },
-  { type: 'key_add', key: 'k'.repeat(43), label: 'x' },
+  { type: 'key_add', key: 'A'.repeat(43), label: 'x' },
   { type: 'key_remove', fingerprint: `SHA256:${'k'.repeat(43)}` },
   { type: 'keys' },
   { type: 'invite' },
@@ -113,7 +131,7 @@ const guess = fc
       { method: 'password', password: 'wrong guess' },
       { method: 'register', password: 'wrong guess' },
       { method: 'register', password: 'wrong guess', invite: '7ZB3-K0QM-4XTN-92AF' },
-      { method: 'key', key: 'k'.repeat(43), signature: 's'.repeat(86) },
+      { method: 'key', key: 'A'.repeat(43), signature: 's'.repeat(86) },
     ),
   })
   .map((hello): object => ({ type: 'hello', version: 1, ...hello }));
@@ -128,6 +146,7 @@ test('no sequence of frames from who isn’t logged in reaches a room, a mailbox
       w.identity = () => ({ kind: 'host', uid: 1, login: 'watcher' });
       w.tell(watcher, { type: 'hello', version: 1, auth: { method: 'host' } });
       w.tell(watcher, { type: 'who', follow: true });
+      w.tell(watcher, sayDevice('watcher1', ['package']));
       w.take(watcher);
       w.logins.passwords.set('watcher' as UserName, 'correct horse');
       // The kernel knows the stranger no more, and a password or a key must be right.
@@ -136,7 +155,9 @@ test('no sequence of frames from who isn’t logged in reaches a room, a mailbox
       const strangers = Array.from({ length: frames.length + 1 }, () => w.connect());
       for (const [i, stranger] of strangers.entries()) for (const frame of frames.slice(i)) w.tell(stranger, frame);
       expect(w.take(watcher)).toEqual([]);
-      expect(w.mail.page('watcher' as UserName, NO_SEQ).last).toBe(0);
+      expect(w.mail.page('watcher' as UserName, deviceOf('watcher1'), NO_SEQ).last).toBe(0);
+      expect(w.mail.devices('watcher' as UserName, [])).toEqual([{ device: deviceOf('watcher1'), left: 1 }]);
+      expect([w.core.guestDevices.size, w.core.claims.size]).toEqual([0, 0]);
       expect(w.core.ignores.isEmpty).toBe(true);
       expect([...w.core.users.keys()]).toEqual(['watcher']);
       expect([...w.core.rooms.keys()]).toEqual(['#lobby']);
@@ -169,6 +190,7 @@ test('whatever a guest sends, in whatever order, the state stays whole', () => {
       expect([core.users.size, core.guests.size, core.sessions.size, core.roomsOf.size]).toEqual([0, 0, 0, 0]);
       expect([core.flooding.size, core.appendChars, core.creating]).toEqual([0, 0, 0]);
       expect([core.ignores.isEmpty, core.muteEnds.size]).toEqual([true, 0]);
+      expect([core.guestDevices.size, core.guestDevices.packages]).toEqual([0, 0]);
       expect([core.active.size, core.away.size, core.pinging.size, core.hellos.size]).toEqual([0, 0, 0, 0]);
     }),
     { numRuns: 200 },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeServerMessage, encode } from '../../../src/protocol/codec.ts';
+import { LAST_TIME } from '../../../src/protocol/fields.ts';
 import type { ServerMessage } from '../../../src/protocol/server-messages.ts';
 import { encodeLine } from '../../../src/server/outbox/encode.ts';
 
@@ -11,7 +12,7 @@ const message = fc.record(
     seq: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
     from: fc.stringMatching(/^~?[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/),
     text: fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }),
-    time: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    time: fc.nat({ max: LAST_TIME }),
     id: fc.stringMatching(/^[A-Za-z0-9_-]{1,36}$/),
   },
   { requiredKeys: ['type', 'to', 'seq', 'from', 'text', 'time'] },

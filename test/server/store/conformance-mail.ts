@@ -9,6 +9,7 @@ import {
   SENT_MAIL_MS,
   type Store,
 } from '../../../src/server/store/store.ts';
+import { deviceOf, sealedOf } from '../sealed.ts';
 import type { StorePlace } from './conformance.ts';
 import { ModelMail } from './model-mail.ts';
 
@@ -26,7 +27,8 @@ const account = (uid: number, name: UserName): Parameters<Store['saveAccount']>[
 const newMail = (id: string, more: Partial<NewMail> = {}): NewMail => ({
   from: bob,
   to: alice,
-  body: `body of ${id}`,
+  device: deviceOf('alice1'),
+  sealed: sealedOf(`sealed-${id}`),
   time: at(10),
   id: id as ClientId,
   ...more,
@@ -38,7 +40,11 @@ const entryOf = (detail: string, time: UnixMs): AuditEntry => ({
   target: '',
   detail,
 });
-const bodies = (mail: readonly KeptMail[]): string[] => mail.map(({ body }) => body);
+/** What was announced, or is inside. */
+const words = (mail: readonly KeptMail[]): string[] =>
+  mail.map((one) => (one.kind === 'sealed' ? one.sealed.message : one.body));
+/** Bytes of a sealed message without its text. */
+const HEAD = JSON.stringify(sealedOf('')).length;
 const places = (mail: readonly KeptMail[]): number[] => mail.map(({ n }) => n);
 
 /** What every store must do about mail, and about those whom people ignore: called by the test of each implementation. */
@@ -51,11 +57,15 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
       store = await place.open();
       await store.saveAccount(account(1001, alice));
       await store.saveAccount(account(1002, bob));
+      await put(alice, 'alice1');
+      await put(bob, 'bob1');
     });
     afterEach(async () => {
       await store.close();
       await place.remove();
     });
+    const put = (user: UserName, device: string, time = at(1)) =>
+      store.putDevice({ user, device: deviceOf(device), packages: [], time }, { devices: 5, packages: 5 }, []);
     const reopen = async (): Promise<void> => {
       await store.close();
       store = await place.open();
@@ -63,7 +73,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
     const send = (id: string, more: Partial<NewMail> = {}, limits = LIMITS) =>
       store.sendMail(newMail(id, more), 'keep', limits);
     const box = (user: UserName, since: Seq = START, limit = 100, bytes = PLENTY) =>
-      store.mailbox(user, since, limit, bytes);
+      store.mailbox(user, deviceOf(`${user}1`), since, limit, bytes);
 
     describe('a mailbox', () => {
       test('keeps mail in the order in which it came, over a reopening', async () => {
@@ -74,9 +84,17 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         ]);
         await reopen();
         const { mail, more, last } = await box(alice);
-        expect(mail[0]).toEqual({ n: 1, kind: 'text', from: bob, body: 'body of a', time: 10, id: 'a' });
-        expect([bodies(mail), mail[2]?.from, more, last]).toEqual([
-          ['body of a', 'body of b', 'body of c'],
+        expect(mail[0]).toEqual({
+          n: 1,
+          kind: 'sealed',
+          from: bob,
+          device: deviceOf('alice1'),
+          sealed: sealedOf('sealed-a'),
+          time: 10,
+          id: 'a',
+        });
+        expect([words(mail), mail[2]?.from, more, last]).toEqual([
+          ['sealed-a', 'sealed-b', 'sealed-c'],
           guest,
           false,
           3,
@@ -84,32 +102,64 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         expect(await box(bob)).toEqual({ mail: [], more: false, last: 0 });
       });
 
-      test('keeps every character of a body', async () => {
-        const odd = ['\u0000', "'; DROP TABLE mail; --", '👩‍👩‍👧 日本語', '\u001b[31m', 'x'.repeat(8192)];
-        await Promise.all(odd.map((body, i) => send(`${i}`, { body })));
-        expect(bodies((await box(alice)).mail)).toEqual(odd);
+      test('keeps what is sealed as it came', async () => {
+        const whole = sealedOf('x'.repeat(16_384), { seq: 2 ** 40, welcome: 'w'.repeat(8192) });
+        await Promise.all([send('a', { sealed: whole }), send('b', { sealed: sealedOf('-_') })]);
+        expect((await box(alice)).mail).toMatchObject([{ sealed: whole }, { sealed: sealedOf('-_') }]);
+      });
+
+      test('is one row of places for all devices, of which each gets its own', async () => {
+        await put(alice, 'alice2');
+        const second = { device: deviceOf('alice2') };
+        await Promise.all([send('a'), send('b', second), send('c'), send('d', second)]);
+        const { mail, last } = await store.mailbox(alice, second.device, START, 100, PLENTY);
+        expect([places((await box(alice)).mail), places(mail), last]).toEqual([[1, 3], [2, 4], 4]);
+        expect((await store.mailbox(alice, undefined, START, 100, PLENTY)).mail).toEqual([]);
+        expect((await store.mailbox(alice, second.device, START, 1, PLENTY)).more).toBe(true);
+        await store.received(alice, seq(3), second.device);
+        await store.received(alice, seq(4));
+        expect(places((await store.mailbox(alice, second.device, START, 100, PLENTY)).mail)).toEqual([4]);
+        expect(places((await box(alice)).mail)).toEqual([1, 3]);
+      });
+
+      test('takes nothing for a device that isn’t its owner’s', async () => {
+        expect(await send('a', { device: deviceOf('bob1') })).toEqual({ kind: 'no_device' });
+        expect(await send('a')).toEqual({ kind: 'kept', n: 1 });
+      });
+
+      test('loses the mail of a device that is dropped, and no other', async () => {
+        await put(alice, 'alice2', at(2));
+        await send('a');
+        await send('b', { device: deviceOf('alice2') });
+        const drop = { user: alice, device: deviceOf('alice3'), packages: [], time: at(3) };
+        expect(await store.putDevice(drop, { devices: 2, packages: 5 }, [])).toMatchObject({
+          dropped: deviceOf('alice1'),
+        });
+        await put(alice, 'alice1', at(4));
+        expect((await box(alice)).mail).toEqual([]);
+        expect(places((await store.mailbox(alice, deviceOf('alice2'), START, 100, PLENTY)).mail)).toEqual([2]);
       });
 
       test('forgets what was received, and never gives a place twice', async () => {
         await Promise.all([send('a'), send('b'), send('c')]);
-        await store.received(alice, seq(2));
+        await store.received(alice, seq(2), deviceOf('alice1'));
         expect(places((await box(alice)).mail)).toEqual([3]);
-        await store.received(alice, seq(3));
-        await store.received(alice, seq(3));
+        await store.received(alice, seq(3), deviceOf('alice1'));
+        await store.received(alice, seq(3), deviceOf('alice1'));
         await reopen();
         expect(await box(alice)).toEqual({ mail: [], more: false, last: 3 });
         expect(await send('d')).toEqual({ kind: 'kept', n: 4 });
       });
 
       test('is read by page, of so many and of so many bytes', async () => {
-        for (let i = 1; i <= 5; i++) await send(`${i}`, { body: '日'.repeat(10) });
+        for (let i = 1; i <= 5; i++) await send(`${i}`, { sealed: sealedOf('x'.repeat(10)) });
         const page = async (after: number, limit: number, bytes: number) => {
           const { mail, more } = await box(alice, seq(after), limit, bytes);
           return [places(mail), more];
         };
         expect(await page(0, 2, PLENTY)).toEqual([[1, 2], true]);
         expect(await page(2, 3, PLENTY)).toEqual([[3, 4, 5], false]);
-        expect(await page(0, 100, 60)).toEqual([[1, 2], true]);
+        expect(await page(0, 100, 2 * (HEAD + 10))).toEqual([[1, 2], true]);
         expect(await page(0, 100, 1)).toEqual([[1], true]);
         expect(await page(5, 100, PLENTY)).toEqual([[], false]);
       });
@@ -119,18 +169,22 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         await send('a', {}, limits);
         await send('b', {}, limits);
         expect(await send('c', {}, limits)).toEqual({ kind: 'full' });
-        await store.received(alice, seq(1));
-        expect(await send('c', {}, limits)).toEqual({ kind: 'kept', n: 3 });
+        await put(alice, 'alice2');
+        expect(await send('d', { device: deviceOf('alice2') }, limits)).toEqual({ kind: 'kept', n: 3 });
+        await store.received(alice, seq(1), deviceOf('alice1'));
+        expect(await send('c', {}, limits)).toEqual({ kind: 'kept', n: 4 });
       });
 
-      test('is full at so many bytes, counted as UTF-8, until some are received', async () => {
-        const limits = { messages: 10, bytes: 10 };
-        expect(await send('a', { body: '日本' }, limits)).toEqual({ kind: 'kept', n: 1 });
-        expect(await send('b', { body: 'xxxxx' }, limits)).toEqual({ kind: 'full' });
-        expect(await send('c', { body: 'xxxx' }, limits)).toEqual({ kind: 'kept', n: 2 });
-        await store.received(alice, seq(1));
-        expect(await send('d', { body: 'xxxxxx' }, limits)).toEqual({ kind: 'kept', n: 3 });
-        expect(await send('e', { to: bob, body: 'xxxxxxxxxxx' }, limits)).toEqual({ kind: 'full' });
+      test('is full at so many bytes of JSON, until some are received', async () => {
+        const limits = { messages: 10, bytes: 2 * HEAD + 10 };
+        const of = (length: number) => ({ sealed: sealedOf('x'.repeat(length)) });
+        expect(await send('a', of(6), limits)).toEqual({ kind: 'kept', n: 1 });
+        expect(await send('b', of(5), limits)).toEqual({ kind: 'full' });
+        expect(await send('c', of(4), limits)).toEqual({ kind: 'kept', n: 2 });
+        await store.received(alice, seq(1), deviceOf('alice1'));
+        expect(await send('d', of(6), limits)).toEqual({ kind: 'kept', n: 3 });
+        const more = { to: bob, device: deviceOf('bob1'), ...of(HEAD + 11) };
+        expect(await send('e', more, limits)).toEqual({ kind: 'full' });
       });
 
       test('of nobody takes nothing, and no other mail fails with it', async () => {
@@ -145,7 +199,8 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         await send('a');
         await store.saveAccount(account(1001, 'alicia' as UserName));
         await store.saveAccount(account(1009, alice));
-        expect(places((await box('alicia' as UserName)).mail)).toEqual([1]);
+        const renamed = await store.mailbox('alicia' as UserName, deviceOf('alice1'), START, 100, PLENTY);
+        expect(places(renamed.mail)).toEqual([1]);
         expect((await box(alice)).mail).toEqual([]);
       });
     });
@@ -155,7 +210,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         await send('a', { time: at(10) });
         const known = { kind: 'known', to: alice, time: 10 };
         expect(await send('a', { time: at(20) })).toEqual(known);
-        await store.received(alice, seq(1));
+        await store.received(alice, seq(1), deviceOf('alice1'));
         await reopen();
         expect(await send('a', { time: at(30), to: bob })).toEqual(known);
         expect(await store.sendMail(newMail('a'), 'refuse', LIMITS)).toEqual(known);
@@ -204,7 +259,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
           { user: alice, n: 2 },
           { user: bob, n: 1 },
         ]);
-        await store.received(alice, seq(1));
+        await store.received(alice, seq(1), deviceOf('alice1'));
         expect(await send('b', {}, { messages: 1, bytes: PLENTY })).toEqual({ kind: 'kept', n: 3 });
         await reopen();
         expect(await store.auditLog(10)).toEqual([entryOf('down at six', at(50))]);
@@ -212,7 +267,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         expect((await box(bob)).mail).toEqual([{ ...announced, n: 1 }]);
         expect((await box(alice)).mail).toMatchObject([
           { ...announced, n: 2 },
-          { kind: 'text', n: 3 },
+          { kind: 'sealed', n: 3 },
         ]);
       });
 
@@ -225,7 +280,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
       test('makes room for newer ones', async () => {
         await send('a');
         for (const body of ['1', '2', '3', '4']) await announce(body, 2);
-        expect(bodies((await box(alice)).mail)).toEqual(['body of a', '3', '4']);
+        expect(words((await box(alice)).mail)).toEqual(['sealed-a', '3', '4']);
         expect(places((await box(alice)).mail)).toEqual([1, 4, 5]);
       });
 
@@ -282,7 +337,7 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
       });
     });
 
-    test('random mail, repeated ids, receipts, announcements and reopenings leave what a simple model says', async () => {
+    test('random devices, claims, mail, repeated ids, receipts, announcements and reopenings leave what a simple model says', async () => {
       const user = fc.constantFrom(alice, bob);
       const step = fc.oneof(
         {
@@ -291,10 +346,37 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
             step: fc.constant('send' as const),
             to: user,
             from: user,
+            device: fc.constantFrom('1', '2', '3'),
             id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
           }),
         },
-        { weight: 4, arbitrary: fc.record({ step: fc.constant('received' as const), to: user, n: fc.nat(12) }) },
+        {
+          weight: 4,
+          arbitrary: fc.record({
+            step: fc.constant('received' as const),
+            to: user,
+            device: fc.constantFrom(undefined, '1', '2'),
+            n: fc.nat(12),
+          }),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            step: fc.constant('device' as const),
+            to: user,
+            device: fc.constantFrom('1', '2', '3'),
+            here: fc.subarray(['1', '2', '3']),
+            packages: fc.array(fc.constantFrom('p', 'q', 'r', 's', 't'), { maxLength: 4 }),
+          }),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            step: fc.constant('claim' as const),
+            to: user,
+            claim: fc.array(fc.constantFrom('1', '2', '3'), { maxLength: 4 }),
+          }),
+        },
         { weight: 2, arbitrary: fc.record({ step: fc.constant('announce' as const), from: user }) },
         { weight: 1, arbitrary: fc.record({ step: fc.constant('reopen' as const) }) },
       );
@@ -311,21 +393,31 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
                 await it.close();
                 it = await own.open();
               } else if (one.step === 'received') {
-                await it.received(one.to, seq(one.n));
-                model.received(one.to, seq(one.n));
+                const device = one.device === undefined ? undefined : deviceOf(one.device);
+                await it.received(one.to, seq(one.n), device);
+                model.received(one.to, seq(one.n), device);
+              } else if (one.step === 'device') {
+                const added = { user: one.to, device: deviceOf(one.device), packages: one.packages, time: at(i) };
+                const about = [added, { devices: 2, packages: 3 }, one.here.map(deviceOf)] as const;
+                expect(await it.putDevice(...about)).toEqual(model.putDevice(...about));
+              } else if (one.step === 'claim') {
+                const claim = one.claim.map(deviceOf);
+                expect(await it.devices(one.to, claim)).toEqual(model.devices(one.to, claim));
               } else if (one.step === 'announce') {
                 const announcement = { from: one.from, body: `all ${i}`, time: at(i) };
                 expect(await it.announce(announcement, entryOf(announcement.body, at(i)), 1000)).toEqual(
                   model.announce(announcement, [alice, bob]),
                 );
               } else {
-                const mail = newMail(one.id, { from: one.from, to: one.to, time: at(i) });
-                const limits = { messages: 5, bytes: 70 };
+                const about = { from: one.from, to: one.to, device: deviceOf(one.device), time: at(i) };
+                const mail = newMail(one.id, about);
+                const limits = { messages: 5, bytes: 4 * HEAD };
                 expect(await it.sendMail(mail, 'keep', limits)).toEqual(model.send(mail, 'keep', limits));
               }
             }
             for (const name of [alice, bob])
-              expect(await it.mailbox(name, START, 100, PLENTY)).toEqual(model.page(name, START));
+              for (const device of [undefined, ...['1', '2', '3'].map(deviceOf)])
+                expect(await it.mailbox(name, device, START, 100, PLENTY)).toEqual(model.page(name, device, START));
           } finally {
             await it.close();
             await own.remove();

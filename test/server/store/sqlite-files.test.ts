@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClientId, DeviceId, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
 import { APPLICATION_ID, migrate } from '../../../src/server/store/sqlite/database.ts';
 import { BACKWARDS, FORWARDS } from '../../../src/server/store/sqlite/history.ts';
 import { MIGRATIONS } from '../../../src/server/store/sqlite/migrations/index.ts';
@@ -15,6 +16,7 @@ import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { Batch, MAX_BATCH_CALLS, MAX_BATCH_CHARS, MAX_WAITING_CHARS } from '../../../src/server/store/sqlite/queue.ts';
 import { SqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts';
 import type { Store, StoreError } from '../../../src/server/store/store.ts';
+import { deviceOf, sealedOf } from '../sealed.ts';
 import { newMessage } from './conformance.ts';
 
 let parent: string;
@@ -145,6 +147,43 @@ describe('the data', () => {
       { uid: 7, name: 'Lp', password: null, last_seen: 7 },
       { uid: 1001, name: null, password: null, last_seen: 6 },
     ]);
+    expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+    db.close();
+  });
+
+  test('of version 4 keeps its mail, which was plain text: it comes to every device, as from its author', async () => {
+    mkdirSync(folder, { mode: 0o700 });
+    const before = database();
+    migrate(before, MIGRATIONS.slice(0, 4));
+    before.exec(`
+      INSERT INTO accounts (id, uid, name, last_seen) VALUES (1, 1001, 'alice', 5), (2, 1002, 'bob', 6);
+      INSERT INTO announcements (id, author, time, body) VALUES (1, 'boss', 8, 'down at six');
+      INSERT INTO mailboxes (account, last, messages, bytes) VALUES (1, 4, 2, 8200);
+      INSERT INTO mail (account, n, announcement, author, time, client_id, bytes, body) VALUES
+        (1, 2, NULL, 'bob', 7, 'm1', 5, 'lunch?'), (1, 3, 1, NULL, NULL, NULL, NULL, NULL),
+        (1, 4, NULL, '~carol', 9, 'm1', 8192, '${'x'.repeat(8192)}');
+      INSERT INTO sent_mail (client_id, author, recipient, time) VALUES ('m1', 'bob', 'alice', 7);`);
+    before.close();
+    const store = await open();
+    const [alice, bob] = ['alice' as UserName, 'bob' as UserName];
+    const read = (device: DeviceId | undefined) => store.mailbox(alice, device, 0 as Seq, 100, 1_000_000);
+    const mail = [
+      { n: 2, from: bob, body: '(a private message, from before they were encrypted) lunch?', time: 7 },
+      { n: 3, from: 'boss', body: 'down at six', time: 8 },
+      { n: 4, from: '~carol', body: 'x'.repeat(8192), time: 9 },
+    ].map((one) => ({ ...one, kind: 'announcement' }));
+    expect(await read(undefined)).toEqual({ mail, more: false, last: 4 });
+    const [device, time] = [deviceOf('alice1'), 10 as UnixMs];
+    await store.putDevice({ user: alice, device, packages: [], time }, { devices: 5, packages: 5 }, []);
+    // Sent again after an upgrade, it is still the same mail; and the next has the next place.
+    const sealed = { from: bob, to: alice, device, sealed: sealedOf('sealed'), time };
+    const limits = { messages: 1, bytes: 1000 };
+    expect(await store.sendMail({ ...sealed, id: 'm1' as ClientId }, 'keep', limits)).toMatchObject({ kind: 'known' });
+    expect(await store.sendMail({ ...sealed, id: 'm2' as ClientId }, 'keep', limits)).toEqual({ kind: 'kept', n: 5 });
+    expect((await read(device)).mail.map(({ kind }) => kind)).toEqual([...mail.map(({ kind }) => kind), 'sealed']);
+    await store.received(alice, 4 as Seq);
+    expect((await read(device)).mail).toMatchObject([{ n: 5, kind: 'sealed' }]);
+    const db = database();
     expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
     db.close();
   });

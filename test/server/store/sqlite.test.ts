@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { describeStore, type StorePlace } from './conformance.ts';
+import { describeDevices } from './conformance-devices.ts';
 import { describeLogins } from './conformance-logins.ts';
 import { describeMail } from './conformance-mail.ts';
 import { describeOrders } from './conformance-orders.ts';
@@ -18,5 +19,6 @@ async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
 describeStore('SQLite, synced at each commit', () => makePlace('full'));
 describeStore('SQLite, left to the kernel', () => makePlace('process'));
 describeLogins('SQLite', () => makePlace('process'));
+describeDevices('SQLite', () => makePlace('process'));
 describeMail('SQLite', () => makePlace('process'));
 describeOrders('SQLite', () => makePlace('process'));

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomName } from '../../../base/ids.ts';
+import { Devices } from './devices.ts';
 import { toRefusal } from './errors.ts';
 import { History } from './history.ts';
 import { Ignores } from './ignores.ts';
@@ -29,6 +30,7 @@ function isRead(step: Step): step is ReadStep {
     case 'auditLog':
     case 'ignores':
     case 'mailbox':
+    case 'devices':
       return true;
     case 'appends':
     case 'createRoom':
@@ -53,6 +55,8 @@ function isRead(step: Step): step is ReadStep {
     case 'sendMail':
     case 'received':
     case 'announce':
+    case 'putDevice':
+    case 'claim':
       return false;
   }
 }
@@ -67,6 +71,7 @@ export class Engine {
   readonly #orders: Orders;
   readonly #ignores: Ignores;
   readonly #mail: Mail;
+  readonly #devices: Devices;
   readonly #history: History;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -81,6 +86,7 @@ export class Engine {
     this.#orders = new Orders(db);
     this.#ignores = new Ignores(db);
     this.#mail = new Mail(db);
+    this.#devices = new Devices(db);
     this.#history = new History(db);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
@@ -152,6 +158,8 @@ export class Engine {
         return { kind: 'ignores', ignores: this.#ignores.all() };
       case 'mailbox':
         return this.#mail.read(step);
+      case 'devices':
+        return this.#devices.run(step);
     }
   }
 
@@ -197,6 +205,9 @@ export class Engine {
       case 'announce':
         this.#orders.write({ kind: 'carryOut', order: { kind: 'note' }, entry: step.entry });
         return this.#mail.write(step);
+      case 'putDevice':
+      case 'claim':
+        return this.#devices.run(step);
     }
   }
 

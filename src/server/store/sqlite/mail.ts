@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { NO_SEQ, type Seq, type UnixMs, type UserName } from '../../../base/ids.ts';
+import { type DeviceId, NO_SEQ, type Seq, type UnixMs, type UserName } from '../../../base/ids.ts';
 import * as fields from '../../../protocol/fields.ts';
+import { MAX_TEXT_BYTES } from '../../../protocol/limits.ts';
 import { utf8Bytes } from '../../../protocol/schema.ts';
 import {
   type KeptMail,
@@ -26,25 +27,28 @@ function prepare(db: DatabaseSync) {
     forgetSent: db.prepare(`
       DELETE FROM sent_mail WHERE (client_id, author) IN
         (SELECT client_id, author FROM sent_mail WHERE time < ? ORDER BY time LIMIT ${FORGET_AT_ONCE})`),
-    mailbox: db.prepare('SELECT last, messages, bytes FROM mailboxes WHERE account = ?'),
+    last: db.prepare('SELECT last FROM mailboxes WHERE account = ?'),
+    device: db.prepare('SELECT id, messages, bytes FROM devices WHERE account = ? AND device = ?'),
     nextPlace: db.prepare(`
-      INSERT INTO mailboxes (account, last, messages, bytes) VALUES (?, 1, 1, ?)
-      ON CONFLICT (account) DO UPDATE
-        SET last = last + 1, messages = messages + 1, bytes = bytes + excluded.bytes
+      INSERT INTO mailboxes (account, last) VALUES (?, 1) ON CONFLICT (account) DO UPDATE SET last = last + 1
       RETURNING last`),
     insert: db.prepare(
-      'INSERT INTO mail (account, n, author, time, client_id, bytes, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO mail (account, n, device, author, time, client_id, bytes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     page: db.prepare(`
       SELECT n, announcement, coalesce(mail.author, announcements.author) AS author,
-        coalesce(mail.time, announcements.time) AS time, coalesce(mail.body, announcements.body) AS body, client_id
+        coalesce(mail.time, announcements.time) AS time, coalesce(mail.body, announcements.body) AS body, client_id,
+        devices.device AS device
       FROM mail LEFT JOIN announcements ON announcements.id = mail.announcement
-      WHERE account = ? AND n > ? ORDER BY n LIMIT ?`),
-    received: db.prepare('DELETE FROM mail WHERE account = ? AND n <= ?'),
+        LEFT JOIN devices ON devices.id = mail.device
+      WHERE mail.account = ? AND n > ? AND (mail.device IS NULL OR devices.device = ?) ORDER BY n LIMIT ?`),
+    received: db.prepare('DELETE FROM mail WHERE account = ? AND n <= ? AND device IS NULL'),
+    receivedBy: db.prepare('DELETE FROM mail WHERE account = ? AND n <= ? AND device = ?'),
     count: db.prepare(`
-      UPDATE mailboxes SET (messages, bytes) =
-        (SELECT count(*), coalesce(sum(bytes), 0) FROM mail WHERE account = mailboxes.account AND announcement IS NULL)
-      WHERE account = ?`),
+      UPDATE devices SET (messages, bytes) =
+        (SELECT count(*), coalesce(sum(bytes), 0) FROM mail WHERE mail.device = devices.id)
+      WHERE id = ?`),
+    counted: db.prepare('UPDATE devices SET messages = messages + 1, bytes = bytes + ? WHERE id = ?'),
     announce: db.prepare('INSERT INTO announcements (author, time, body) VALUES (?, ?, ?)'),
     forgetAnnounced: db.prepare('DELETE FROM announcements WHERE id <= ?'),
     // Without a WHERE, ON would be read as that of a join.
@@ -69,8 +73,8 @@ export class Mail {
     this.#do = prepare(db);
   }
 
-  read({ user, since, limit, maxBytes }: MailRead): MailAnswer {
-    return { kind: 'mailbox', page: this.#page(user, since, limit, maxBytes) };
+  read(step: MailRead): MailAnswer {
+    return { kind: 'mailbox', page: this.#page(step) };
   }
 
   write(step: MailWrite): MailAnswer | typeof DONE | Refusal {
@@ -78,7 +82,7 @@ export class Mail {
       case 'sendMail':
         return this.#send(step.mail, step.verdict, step.limits);
       case 'received':
-        this.#received(step.user, step.n);
+        this.#received(step.user, step.n, step.device);
         return DONE;
       case 'announce':
         return { kind: 'announce', places: this.#announce(step.announcement, step.keep) };
@@ -92,7 +96,7 @@ export class Mail {
 
   #send(mail: NewMail, verdict: MailVerdict, limits: MailLimits): MailAnswer | Refusal {
     const answer = (came: MailCame): MailAnswer => ({ kind: 'sendMail', came });
-    const { from, to, time, id, body } = mail;
+    const { from, to, device, time, id, sealed } = mail;
     const sent = this.#do.sent.get(id, from);
     if (sent !== undefined)
       return answer({ kind: 'known', to: checked(fields.user, sent.recipient), time: checked(fields.time, sent.time) });
@@ -103,13 +107,17 @@ export class Mail {
     }
     const account = this.#account(to);
     if (account === undefined) return { kind: 'refused', code: 'failed', text: `there is no account ${to}` };
+    const box = this.#do.device.get(account, device);
+    if (box === undefined) return answer({ kind: 'no_device' });
+    const body = JSON.stringify(sealed);
     const bytes = utf8Bytes(body);
-    const box = this.#do.mailbox.get(account);
-    if (box !== undefined && asNumber(box.messages) + 1 > limits.messages) return answer({ kind: 'full' });
-    if (bytes + (box === undefined ? 0 : asNumber(box.bytes)) > limits.bytes) return answer({ kind: 'full' });
+    if (asNumber(box.messages) + 1 > limits.messages) return answer({ kind: 'full' });
+    if (bytes + asNumber(box.bytes) > limits.bytes) return answer({ kind: 'full' });
     this.#noteSent(mail);
-    const n = checked(fields.seq, this.#do.nextPlace.get(account, bytes)?.last);
-    this.#do.insert.run(account, n, from, time, id, bytes, body);
+    const n = checked(fields.seq, this.#do.nextPlace.get(account)?.last);
+    const deviceRow = asNumber(box.id);
+    this.#do.insert.run(account, n, deviceRow, from, time, id, bytes, body);
+    this.#do.counted.run(bytes, deviceRow);
     return answer({ kind: 'kept', n });
   }
 
@@ -118,28 +126,30 @@ export class Mail {
     this.#do.noteSent.run(id, from, to, time);
   }
 
-  #page(user: UserName, since: Seq, limit: number, maxBytes: number): MailPage {
+  #page({ user, device, since, limit, maxBytes }: MailRead): MailPage {
     const account = this.#account(user);
     if (account === undefined) return { mail: [], more: false, last: NO_SEQ };
     const mail: KeptMail[] = [];
     let bytes = 0;
     let more = false;
     // The one row more tells whether there is more.
-    for (const row of this.#do.page.iterate(account, since, limit + 1)) {
+    for (const row of this.#do.page.iterate(account, since, device, limit + 1)) {
       const one = toMail(row);
-      bytes += utf8Bytes(one.body);
+      bytes += utf8Bytes(asText(row.body));
       more = mail.length > 0 && (mail.length >= limit || bytes > maxBytes);
       if (more) break;
       mail.push(one);
     }
-    const last = this.#do.mailbox.get(account)?.last;
+    const last = this.#do.last.get(account)?.last;
     return { mail, more, last: last === undefined ? NO_SEQ : checked(fields.seq, last) };
   }
 
-  #received(user: UserName, n: Seq): void {
+  #received(user: UserName, n: Seq, device: DeviceId | null): void {
     const account = this.#account(user);
     if (account === undefined) return;
-    if (this.#do.received.run(account, n).changes !== 0) this.#do.count.run(account);
+    this.#do.received.run(account, n);
+    const id = device === null ? undefined : this.#do.device.get(account, device)?.id;
+    if (id !== undefined && this.#do.receivedBy.run(account, n, id).changes !== 0) this.#do.count.run(id);
   }
 
   #announce({ from, time, body }: NewAnnouncement, keep: number): { user: UserName; n: Seq }[] {
@@ -153,13 +163,29 @@ export class Mail {
   }
 }
 
-function toMail({ n, announcement, author, time, body, client_id }: Row): KeptMail {
+function toMail({ n, announcement, author, time, body, client_id, device }: Row): KeptMail {
   const mail = {
     n: checked(fields.seq, n),
     from: checked(fields.user, author),
     time: checked<UnixMs>(fields.time, time),
-    body: asText(body),
   };
-  if (announcement !== null) return { ...mail, kind: 'announcement' };
-  return { ...mail, kind: 'text', id: checked(fields.id, client_id) };
+  if (announcement !== null) return { ...mail, kind: 'announcement', body: asText(body) };
+  if (device === null) return { ...mail, kind: 'announcement', body: beforeDevices(asText(body)) };
+  const sealed = checked(fields.sealed, fromJson(asText(body)));
+  return { ...mail, kind: 'sealed', device: checked(fields.device, device), sealed, id: checked(fields.id, client_id) };
+}
+
+/** Mail that was kept in plain text says so, unless that would make it longer than a text may be. */
+function beforeDevices(body: string): string {
+  const text = `(a private message, from before they were encrypted) ${body}`;
+  return utf8Bytes(text) > MAX_TEXT_BYTES ? body : text;
+}
+
+/** What is no JSON fits no schema. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

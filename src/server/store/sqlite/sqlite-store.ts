@@ -1,20 +1,24 @@
 import type { Worker } from 'node:worker_threads';
-import type { RoomName, Seq, UnixMs, UserName } from '../../../base/ids.ts';
+import type { DeviceId, RoomName, Seq, UnixMs, UserName } from '../../../base/ids.ts';
 import type {
   Account,
   AccountRecord,
   AuditEntry,
   Ban,
+  DeviceCame,
   DeviceKey,
+  DeviceLimits,
   HistoryPage,
   Ignore,
   Invite,
+  KnownDevice,
   LockoutRow,
   MailCame,
   MailLimits,
   MailPage,
   MailVerdict,
   NewAnnouncement,
+  NewDevice,
   NewMail,
   NewMessage,
   Order,
@@ -203,16 +207,33 @@ export class SqliteStore implements Store {
 
   sendMail(mail: NewMail, verdict: MailVerdict, limits: MailLimits): Promise<MailCame> {
     const pick = (a: Answer) => (a.kind === 'sendMail' ? a.came : undefined);
-    return this.#ask({ kind: 'sendMail', mail, verdict, limits }, pick, mail.body.length);
+    return this.#ask({ kind: 'sendMail', mail, verdict, limits }, pick, mail.sealed.message.length);
   }
 
-  mailbox(user: UserName, since: Seq, limit: number, maxBytes: number): Promise<MailPage> {
+  mailbox(
+    user: UserName,
+    device: DeviceId | undefined,
+    since: Seq,
+    limit: number,
+    maxBytes: number,
+  ): Promise<MailPage> {
     const pick = (a: Answer) => (a.kind === 'mailbox' ? a.page : undefined);
-    return this.#ask({ kind: 'mailbox', user, since, limit, maxBytes }, pick);
+    return this.#ask({ kind: 'mailbox', user, device: device ?? null, since, limit, maxBytes }, pick);
   }
 
-  received(user: UserName, n: Seq): Promise<void> {
-    return this.#tell({ kind: 'received', user, n });
+  received(user: UserName, n: Seq, device?: DeviceId): Promise<void> {
+    return this.#tell({ kind: 'received', user, n, device: device ?? null });
+  }
+
+  putDevice(added: NewDevice, limits: DeviceLimits, here: readonly DeviceId[]): Promise<DeviceCame> {
+    const pick = (a: Answer) => (a.kind === 'putDevice' ? a.came : undefined);
+    const chars = added.packages.reduce((sum, { length }) => sum + length, 0);
+    return this.#ask({ kind: 'putDevice', added, limits, here }, pick, chars);
+  }
+
+  devices(user: UserName, claim: readonly DeviceId[]): Promise<readonly KnownDevice[]> {
+    const pick = (a: Answer) => (a.kind === 'devices' ? a.devices : undefined);
+    return this.#ask(claim.length === 0 ? { kind: 'devices', user } : { kind: 'claim', user, claim }, pick);
   }
 
   announce(

@@ -1,0 +1,33 @@
+import { err, ok } from '../../base/result.ts';
+import { isAsking } from '../core/chats.ts';
+import { acceptRequest } from '../core/private-chat.ts';
+import { goToTab } from '../core/tabs.ts';
+import { findChat } from './chat-named.ts';
+import type { Command } from './command.ts';
+import { askers } from './people.ts';
+
+const FLAGS = ['--hide', '--plain'];
+
+export const accept: Command = {
+  name: 'accept',
+  aliases: [],
+  args: '[name] [--hide]',
+  help: 'begin the private chat; --hide keeps your address',
+  complete: askers,
+  run: ({ state, args }) => {
+    const words = args.split(/\s+/).filter((word) => word !== '');
+    const flags = words.filter((word) => word.startsWith('--'));
+    const unknown = flags.find((flag) => !FLAGS.includes(flag));
+    if (unknown !== undefined) return err(`there is no ${unknown}: write /accept, or /accept bob --hide`);
+    const names = words.filter((word) => !word.startsWith('--'));
+    const tab = findChat(state, names.join(' '), isAsking, 'asks you for a private chat', 'accept');
+    if (!tab.ok) return tab;
+    const done = acceptRequest(state, tab.value, {
+      hideAddress: flags.includes('--hide'),
+      plain: flags.includes('--plain'),
+    });
+    if (!done.ok) return done;
+    goToTab(state, tab.value);
+    return ok([]);
+  },
+};

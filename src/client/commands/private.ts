@@ -1,0 +1,45 @@
+import { err, ok } from '../../base/result.ts';
+import { chatTabOf, hint } from '../core/lookup.ts';
+import { unavailable } from '../core/messenger.ts';
+import { notSaid, openPrivate } from '../core/private-chat.ts';
+import { notWritten, write } from '../core/submit-text.ts';
+import type { Command, Context, Outcome } from './command.ts';
+import { correspondents } from './people.ts';
+import { firstWord, parseUser } from './words.ts';
+
+const PLAIN = '--plain';
+
+export const privateChat: Command = {
+  name: 'private',
+  aliases: ['startprivate'],
+  args: `name [text | ${PLAIN}]`,
+  help: 'ask for a private chat, or say something in it',
+  complete: correspondents,
+  run: (context) => {
+    const { state, env, args } = context;
+    const [typed, rest] = firstWord(args);
+    if (typed === '') return err('with whom? Write /private bob');
+    const name = parseUser(typed);
+    if (!name.ok) return name;
+    if (rest !== '' && rest !== PLAIN) return say(context, name.value, rest);
+    const done = openPrivate(state, env, name.value, rest === PLAIN);
+    return done.ok ? ok([]) : done;
+  },
+};
+
+/** From anywhere, in the chat that is open. */
+function say({ state, env, tab: here }: Context, person: Parameters<typeof chatTabOf>[1], text: string): Outcome {
+  if (/^--?\w+$/.test(text)) return err(`there is no ${text}: /private ${person} ${PLAIN} is all there is`);
+  const tab = chatTabOf(state, person);
+  if (tab === undefined || tab.status.kind === 'ended') {
+    return err(
+      unavailable(state) ??
+        `no private chat with ${person} is open: /private ${person} asks for one, /msg ${person} writes a message`,
+    );
+  }
+  const wrong = notSaid(tab) ?? notWritten(state, text);
+  if (wrong !== undefined) return err(wrong);
+  write(state, env, tab, text);
+  if (tab !== here) hint(state, `said to ${person} in private`);
+  return ok([]);
+}
