@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/build/**'],
           maxWorkers: 2,
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
@@ -35,6 +35,17 @@ export default defineConfig({
           testTimeout: E2E_TIMEOUT,
           hookTimeout: E2E_TIMEOUT,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'build',
+          include: ['test/build/**/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: E2E_TIMEOUT,
+          hookTimeout: E2E_TIMEOUT,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { isSea } from 'node:sea';
 import type { Argv } from 'yargs';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Outcome } from './client/shell/outcome.ts';
@@ -58,6 +59,11 @@ const PASSPHRASE = {
   'passphrase-file': { kind: 'text', says: 'File with the passphrase of your log, if it has one', argvOnly: true },
 } as const;
 const JSON_LINES = { json: { kind: 'flag', says: 'One JSON object a line', argvOnly: true } } as const;
+
+/** What starts this program once more. A single executable has Node's options in it. */
+const SELF: readonly [string, ...string[]] = isSea()
+  ? [process.execPath]
+  : [process.execPath, ...process.execArgv, import.meta.filename];
 
 /** Marks a word that stood behind `--`, so that it is never read as an option; no argument can hold this character. */
 const WORD = /^\0/;
@@ -273,6 +279,8 @@ async function parse(given: readonly string[]): Promise<Parsed> {
   const args = wordFirst(given);
   // What nearly everybody types needs no parser, which is a quarter of the time until the chat is there.
   if (args.length === 0) return { choice: { mode: 'default', argv: {}, text: [] } };
+  // And scripts ask for this.
+  if (args.length === 1 && args[0] === '--version') return { output: packageJson.version };
   const fault = slip(args);
   if (fault !== undefined) return { fault };
   let choice: Choice | undefined;
@@ -318,7 +326,7 @@ async function connect({ mode, argv, text }: Choice): Promise<Outcome> {
   switch (mode) {
     case 'default': {
       const { runClient } = await import('./client/main.ts');
-      tell(await runClient(value, { form: argv.connect === true, program: import.meta.filename }));
+      tell(await runClient(value, { form: argv.connect === true, program: SELF }));
       // Whatever is still under way, a name being looked up for instance, nobody waits for it any more.
       return process.exit();
     }
@@ -383,11 +391,18 @@ function keepCompiled(): void {
   }
 }
 
-keepCompiled();
-try {
-  tell(await run(process.argv.slice(2)));
-} catch (error) {
-  const { FAULT_STATUS, faultLine } = await import('./client/shell/fault.ts');
-  process.stderr.write(`uchat: ${faultLine(error)}\n`);
-  process.exitCode = FAULT_STATUS;
+async function main(): Promise<void> {
+  // A single executable carries what was compiled.
+  if (!isSea()) keepCompiled();
+  try {
+    tell(await run(process.argv.slice(2)));
+  } catch (error) {
+    const { FAULT_STATUS, faultLine } = await import('./client/shell/fault.ts');
+    process.stderr.write(`uchat: ${faultLine(error)}\n`);
+    process.exitCode = FAULT_STATUS;
+  }
 }
+
+main().catch((error: unknown) => {
+  throw error;
+});

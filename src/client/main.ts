@@ -76,10 +76,10 @@ async function chat(screen: Screen, first: Reached): Promise<Outcome> {
   }
 }
 
-/** @param options.program the file that Node runs as uchat: what a server is started with. */
+/** @param options.program what starts uchat: a server is started with it. */
 export async function runClient(
   settings: ClientSettings,
-  options: { readonly form: boolean; readonly program: string },
+  options: { readonly form: boolean; readonly program: readonly [string, ...string[]] },
 ): Promise<Outcome> {
   const instead = 'in scripts use uchat send, tail, who or history';
   if (!process.stdin.isTTY || !process.stdout.isTTY) return wrongUsage(`uchat needs a terminal; ${instead}`);

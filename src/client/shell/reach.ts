@@ -27,14 +27,14 @@ async function dial(settings: ClientSettings): ReturnType<typeof dialServer> {
 export interface ReachOptions {
   /** Ask first, whatever is known. */
   readonly form: boolean;
-  /** The file that Node runs as uchat. */
-  readonly program: string;
+  /** What starts uchat: a file, and what comes before its arguments. */
+  readonly program: readonly [string, ...string[]];
 }
 
 type Offer = Reached | { readonly kind: 'no'; readonly text: string } | { readonly kind: 'end' };
 
 /** Nothing listens on this very host: here a server can be started. */
-async function offer(settings: ClientSettings, program: string): Promise<Offer> {
+async function offer(settings: ClientSettings, program: ReachOptions['program']): Promise<Offer> {
   const where = addressText(settings.address);
   const yes = await askYes(`No server answers on ${where}. Start one here?`);
   if (yes === undefined) return { kind: 'end' };

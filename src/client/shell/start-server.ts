@@ -85,12 +85,12 @@ async function whenReady(address: Address, hasEnded: () => boolean): Promise<Lin
 }
 
 /**
- * @param program the file that Node runs as uchat.
+ * @param program what starts uchat: a file, and what comes before its arguments.
  * @param guests whether it lets guests in.
  * @returns once the server accepts connections; else one line that says why it does not.
  */
 export async function startServer(
-  program: string,
+  [file, ...before]: readonly [string, ...string[]],
   address: Address,
   guests: boolean,
 ): Promise<Result<Started, string>> {
@@ -108,7 +108,7 @@ export async function startServer(
   // Elsewhere than under Linux no kernel says who somebody is, so nobody else could come in.
   const letIn = guests || process.platform !== 'linux' ? ['--guests'] : [];
   const at = ['--host', address.host, '--port', String(address.port), '--data', data];
-  const child = spawn(process.execPath, [...process.execArgv, program, '--serve', '--no-dashboard', ...at, ...letIn], {
+  const child = spawn(file, [...before, '--serve', '--no-dashboard', ...at, ...letIn], {
     // Its own session: it goes on when this terminal is gone. And it holds no folder that somebody may want to unmount.
     detached: true,
     cwd: '/',

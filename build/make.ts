@@ -1,0 +1,92 @@
+/**
+ * Makes dist/uchat: the program as one file, for machines like this one. Node's executable, uchat's scripts in it, and
+ * beside each what V8 compiles it to.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { bundleInto } from './bundle.ts';
+import { COMPILED } from './names.ts';
+import { warmUp } from './warm-up.ts';
+
+const ROOT = dirname(import.meta.dirname);
+const OUTPUT = join(ROOT, 'dist', 'uchat');
+const MEGABYTE = 1_000_000;
+
+/**
+ * With what Node runs it: SQLite is called experimental, and of the packages' old `new Buffer` Node says nothing only as
+ * long as they lie in node_modules.
+ */
+const EXEC_ARGV = ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0005'];
+
+const say = (line: string): void => console.log(line);
+
+/** Node's executable without what only debuggers read, a fifth of it. */
+function bareNode(scratch: string): string {
+  const node = join(scratch, 'node');
+  if (process.platform === 'linux') {
+    const { error, status, stderr } = spawnSync('strip', ['-o', node, process.execPath], { encoding: 'utf8' });
+    if (error === undefined && status === 0) return node;
+    say(`not stripped, so a fifth larger: ${error?.message ?? stderr.trim()}`);
+  }
+  copyFileSync(process.execPath, node);
+  return node;
+}
+
+function run(node: string, args: readonly string[]): void {
+  const { error, status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`node ${args.join(' ')}: ${stdout}${stderr}`);
+}
+
+/** It must say its version: what the machine can't run isn't left as the result. */
+function prove(file: string): void {
+  const { error, status, stdout, stderr } = spawnSync(file, ['--version'], { encoding: 'utf8', env: {} });
+  if (error !== undefined) throw error;
+  if (status !== 0 || stderr !== '') throw new Error(`${file} --version: exit status ${status}, ${stdout}${stderr}`);
+}
+
+async function make(scratch: string): Promise<void> {
+  const started = performance.now();
+  const folder = join(scratch, 'parts');
+  mkdirSync(folder);
+  const { main, scripts, workers } = await bundleInto(folder, ROOT);
+  const node = bareNode(scratch);
+  await warmUp({ node: [node, ...EXEC_ARGV], root: ROOT, folder, scratch });
+  const cold = scripts.filter((name) => !existsSync(join(folder, name + COMPILED)));
+  run(node, [...EXEC_ARGV, join(ROOT, 'build', 'compile.ts'), folder, ...cold]);
+
+  const assets = [...scripts, ...scripts.map((name) => name + COMPILED), ...workers];
+  const config = join(scratch, 'sea.json');
+  // Beside the old one, whose place it takes in one step: that one may be running.
+  const output = `${OUTPUT}.new`;
+  mkdirSync(dirname(OUTPUT), { recursive: true });
+  writeFileSync(
+    config,
+    JSON.stringify({
+      main: join(folder, main),
+      executable: node,
+      output,
+      disableExperimentalSEAWarning: true,
+      // Of the two kilobytes that it starts with: where V8 didn't accept it, Node would print a warning.
+      useCodeCache: false,
+      execArgv: EXEC_ARGV,
+      // Nobody's surroundings change how it runs: NODE_OPTIONS is for Node.
+      execArgvExtension: 'none',
+      assets: Object.fromEntries(assets.map((name) => [name, join(folder, name)])),
+    }),
+  );
+  run(node, ['--build-sea', config]);
+  prove(output);
+  renameSync(output, OUTPUT);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`dist/uchat: ${(statSync(OUTPUT).size / MEGABYTE).toFixed(0)} MB, made in ${seconds} s`);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'uchat-build-'));
+try {
+  await make(scratch);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

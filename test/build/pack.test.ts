@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const ROOT = dirname(dirname(import.meta.dirname));
+
+function run(file: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string | undefined>>) {
+  const { error, status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', cwd, env });
+  if (error !== undefined) throw error;
+  return { status, stdout, stderr };
+}
+
+test('the package has what it runs by, nothing else, and runs where npm install -g puts it', () => {
+  const prefix = mkdtempSync(join(tmpdir(), 'uchat-pack-'));
+  onTestFinished(() => rmSync(prefix, { recursive: true }));
+  const packed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', prefix], ROOT, process.env);
+  const [{ filename, files }]: [{ filename: string; files: { path: string; mode: number }[] }] = JSON.parse(
+    packed.stdout,
+  );
+  const outside = files.map(({ path }) => path).filter((path) => !path.startsWith('src/'));
+  expect(outside.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  expect(files.find(({ path }) => path === 'src/uchat')?.mode).toBe(0o755);
+
+  const packages = join(prefix, 'lib', 'node_modules');
+  mkdirSync(packages, { recursive: true });
+  mkdirSync(join(prefix, 'bin'));
+  expect(run('tar', ['-xzf', join(prefix, filename)], packages, process.env)).toMatchObject({ status: 0 });
+  expect(run('mv', ['package', 'uchat'], packages, process.env)).toMatchObject({ status: 0 });
+  symlinkSync(join(ROOT, 'node_modules'), join(packages, 'uchat', 'node_modules'));
+  symlinkSync('../lib/node_modules/uchat/src/uchat', join(prefix, 'bin', 'uchat'));
+  const { version }: { version: string } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const env = { PATH: '/usr/bin:/bin', HOME: prefix };
+  const uchat = (...args: string[]) => run(join(prefix, 'bin', 'uchat'), args, '/', env);
+  expect(uchat('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  // All that a script needs is in it, the schema and the link for instance: it comes as far as the connection.
+  expect(uchat('who', '--server', '127.0.0.1:1')).toMatchObject({ status: 3, stdout: '' });
+});
