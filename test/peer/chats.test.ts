@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { GroupId, UnixMs } from '../../src/base/ids.ts';
 import { SETTLE_MS } from '../../src/peer/chat.ts';
 import { AWAY_MS } from '../../src/peer/chat-path.ts';
+import { ACK_AFTER_MS } from '../../src/peer/conversation.ts';
 import { ASK_WITHIN_MS } from '../../src/protocol/limits.ts';
 import type { PrivateFrame } from '../../src/protocol/private-frames.ts';
 import type { ServerMessage, ServerMessages } from '../../src/protocol/server-messages.ts';
@@ -656,6 +657,9 @@ describe('in a chat', () => {
     alice.do({ do: 'end', chat });
     alice.say(chat, 'too late');
     await until(() => bob.said(chat).length === ids.length);
+    // No more than the acknowledgement wants: while it is on its way, the clock of the end stands still.
+    await vi.advanceTimersByTimeAsync(ACK_AFTER_MS);
+    await until(() => alice.all('delivered').length === ids.length);
     await meanwhile(() => ended(alice, chat) !== undefined && ended(bob, chat) !== undefined);
     expect(bob.said(chat)).toHaveLength(ids.length);
     const told = alice.events.filter((event) => event.type === 'delivered' || event.type === 'chat');
