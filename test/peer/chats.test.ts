@@ -721,7 +721,9 @@ describe('in a chat', () => {
     await isEnded(bob, past);
     await pass(500);
     const gone: string[] = [];
+    let asked = 0;
     relay.refuse = (from, message) => {
+      if (from.user === 'mallory') asked += 1;
       const isGone = from.user === 'bob' && message.type === 'private' && message.frame.kind === 'gone';
       if (isGone) gone.push(message.to);
       return undefined;
@@ -729,6 +731,7 @@ describe('in a chat', () => {
     const frame = (chat: GroupId) => ({ kind: 'sealed', chat, seq: 1, message: 'AAAA' }) as const;
     for (let i = 0; i < 600; i++)
       mallory.connection.send({ type: 'private', id: newId(), to: bob.name, frame: frame(newChat()) });
+    await until(() => asked === 600 && gone.length === 5);
     await pass(500);
     expect(gone).toHaveLength(5);
     alice.connection.send({ type: 'private', id: newId(), to: bob.name, frame: frame(past) });
