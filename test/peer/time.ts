@@ -4,7 +4,7 @@ import { PATIENCE_MS, realNow, turn } from './relay.ts';
 
 /** Milliseconds by which the clocks of a test go on at a time, and real ones in which what has woken up can be done. */
 const STEP_MS = 500;
-const WORK_MS = 4;
+const WORK_MS = 10;
 
 async function step(): Promise<void> {
   await vi.advanceTimersByTimeAsync(STEP_MS);
