@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { GroupId, UnixMs } from '../../src/base/ids.ts';
 import { SETTLE_MS } from '../../src/peer/chat.ts';
 import { AWAY_MS } from '../../src/peer/chat-path.ts';
@@ -6,27 +6,13 @@ import { ACK_AFTER_MS } from '../../src/peer/conversation.ts';
 import { ASK_WITHIN_MS } from '../../src/protocol/limits.ts';
 import type { PrivateFrame } from '../../src/protocol/private-frames.ts';
 import type { ServerMessage, ServerMessages } from '../../src/protocol/server-messages.ts';
-import { type Connection, newChat, newId, Person, type PersonOptions, Relay, talk, until } from './relay.ts';
+import { type Connection, newChat, newId, Person, Relay, talk, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay({ stocked: true });
-let people: Person[] = [];
+const town = inTown({ stocked: true });
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay({ stocked: true });
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 test('one asks, the other accepts, they talk, and one ends it for both', async () => {
   const [alice, bob] = [await person('alice'), await person('bob')];
@@ -54,7 +40,7 @@ test('one asks, the other accepts, they talk, and one ends it for both', async (
   expect(alice.chat(chat)?.status).toEqual({ kind: 'ended', text: 'you ended the chat' });
   expect(bob.chat(chat)?.status).toEqual({ kind: 'ended', text: 'alice ended the chat' });
   await until(() => [alice, bob].every((one) => one.notes(chat).includes('the keys of this chat are destroyed')));
-  expect(relay.wire.join('')).not.toContain('lunch');
+  expect(town.relay.wire.join('')).not.toContain('lunch');
 });
 
 const ended = (one: Person, chat: GroupId): string | undefined => {
@@ -166,7 +152,7 @@ describe('a request', () => {
     const chat = alice.ask(bob);
     await until(() => bob.status(chat) === 'asked');
     let refused = 0;
-    relay.refuse = (_, message) =>
+    town.relay.refuse = (_, message) =>
       message.type === 'private' && message.frame.kind === 'ask' && ++refused > 0 ? 'too_many_asks' : undefined;
     alice.messenger.offline();
     alice.messenger.online(alice.name, { visible: true });
@@ -184,7 +170,7 @@ describe('a request', () => {
       const chat = alice.ask(bob);
       await until(() => bob.status(chat) === 'asked');
       let refused = 0;
-      relay.refuse = (_, message) =>
+      town.relay.refuse = (_, message) =>
         message.type === 'private' && message.frame.kind === kind && refused++ === 0 ? 'rate_limited' : undefined;
       if (kind === 'reject') bob.do({ do: 'reject', chat });
       else alice.do({ do: 'end', chat });
@@ -228,7 +214,7 @@ describe('a request', () => {
     await until(() => bob.status(chat) === 'asked');
     alice.messenger.offline();
     alice.messenger.online(alice.name, { visible: true });
-    await until(() => relay.wire.filter((line) => line.includes('"kind":"ask"')).length === 4);
+    await until(() => town.relay.wire.filter((line) => line.includes('"kind":"ask"')).length === 4);
     expect(bob.all('chat')).toHaveLength(1);
     bob.do({ do: 'accept', chat, hideAddress: false });
     await until(() => alice.status(chat) === 'open');
@@ -295,7 +281,7 @@ describe('a request', () => {
     const chat = last.ask(bob);
     await until(() => last.status(chat) === 'asked');
     last.do({ do: 'end', chat });
-    await until(() => relay.wire.some((line) => line.includes('withdrawn')));
+    await until(() => town.relay.wire.some((line) => line.includes('withdrawn')));
     expect(bob.all('chat')).toHaveLength(20);
   });
 });
@@ -307,12 +293,12 @@ describe('in plain text', () => {
     alice.say(chat, 'for all to read');
     await until(() => bob.said(chat).length === 1);
     expect([alice.chat(chat)?.plain, bob.chat(chat)?.plain]).toEqual([true, true]);
-    expect(relay.wire.join('')).toContain('for all to read');
+    expect(town.relay.wire.join('')).toContain('for all to read');
   });
 
   test('nobody answers what was asked with encryption', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (!frameTo('alice', 'accept')(to, message)) return [message];
       const { frame } = message as ServerMessages['private'];
       return [
@@ -332,7 +318,7 @@ describe('in plain text', () => {
 
   test('nobody talks who was only told that the other wants it', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (!frameTo('bob', 'ask')(to, message)) return [message];
       const { frame } = message as ServerMessages['private'];
       return [
@@ -376,10 +362,8 @@ describe('a server in the middle', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     // What the server makes alice believe to be bob, and the other way round.
     const between = new Relay({ stocked: true });
-    const [falseBob, falseAlice] = [new Person(between, 'bob'), new Person(relay, 'alice')];
-    people.push(falseBob, falseAlice);
-    const victim = new Person(between, 'alice', { vault: alice.vault });
-    people.push(victim);
+    const [falseBob, falseAlice] = [town.newcomer('bob', {}, between), town.newcomer('alice')];
+    const victim = town.newcomer('alice', { vault: alice.vault }, between);
     for (const one of [falseBob, falseAlice, victim]) await one.ready();
     const chat = await talk(victim, falseBob);
     const other = await talk(falseAlice, bob);
@@ -412,7 +396,7 @@ describe('a server in the middle', () => {
     alice.do({ do: 'end', chat: first });
     await isEnded(bob, first);
     bob.close();
-    relay.devices.delete(bob.name);
+    town.relay.devices.delete(bob.name);
     const falseBob = await person('bob');
     await vi.advanceTimersByTimeAsync(61_000);
     const chat = alice.ask(falseBob);
@@ -435,7 +419,7 @@ describe('a server in the middle', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     alice.do({ do: 'end', chat: await talk(alice, bob) });
     const asks: PrivateFrame[] = [];
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (frameTo('bob', 'ask')(to, message)) asks.push((message as ServerMessages['private']).frame);
       return [message];
     };
@@ -459,7 +443,7 @@ describe('a server in the middle', () => {
   test('can not pass off a key package as that of somebody else', async () => {
     const [alice, bob, mallory] = [await person('alice'), await person('bob'), await person('mallory')];
     const stolen = mallory.vault.identity.device;
-    relay.tamper = (to, message) =>
+    town.relay.tamper = (to, message) =>
       frameTo('bob', 'ask')(to, message)
         ? [
             {
@@ -472,8 +456,10 @@ describe('a server in the middle', () => {
         : [message];
     mallory.ask(bob);
     alice.ask(bob);
-    await until(() => relay.wire.filter((line) => line.includes(stolen) && line.includes('"kind":"ask"')).length >= 3);
-    relay.tamper = (_, message) => [message];
+    await until(
+      () => town.relay.wire.filter((line) => line.includes(stolen) && line.includes('"kind":"ask"')).length >= 3,
+    );
+    town.relay.tamper = (_, message) => [message];
     const carol = await person('carol');
     const chat = carol.ask(bob);
     await until(() => bob.status(chat) === 'asked');
@@ -487,7 +473,7 @@ describe('in a chat', () => {
     const chat = await talk(alice, bob);
     let count = 0;
     let kept: ServerMessage | undefined;
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (!frameTo('bob', 'sealed')(to, message)) return [message];
       count += 1;
       if (count % 5 === 1) return [];
@@ -520,8 +506,8 @@ describe('in a chat', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await until(() => alice.all('delivered').length === 250 && bob.all('delivered').length === 250);
     // The keys were renewed on the way, by each side: another epoch (RFC 9420, 6.3) behind the group's id.
-    const epochs = [...relay.wire.join('').matchAll(/"kind":"sealed"[^}]*"message":"([\w-]+)"/g)].map(([, message]) =>
-      Buffer.from(message!, 'base64url').readBigUInt64BE(2 + 2 + 1 + 16),
+    const epochs = [...town.relay.wire.join('').matchAll(/"kind":"sealed"[^}]*"message":"([\w-]+)"/g)].map(
+      ([, message]) => Buffer.from(message!, 'base64url').readBigUInt64BE(2 + 2 + 1 + 16),
     );
     expect(new Set(epochs).size).toBeGreaterThanOrEqual(3);
   });
@@ -529,7 +515,7 @@ describe('in a chat', () => {
   test('what is sent back to its author, or again, changes nothing', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const chat = await talk(alice, bob);
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (frameTo('bob', 'sealed')(to, message)) {
         const { frame } = message as ServerMessages['private'];
         alice.messenger.receive({
@@ -602,7 +588,7 @@ describe('in a chat', () => {
     const texts = Array.from({ length: 30 }, (_, i) => `line ${i}`);
     for (const text of texts.slice(0, 15)) alice.say(chat, text);
     await until(() => bob.said(chat).length > 3);
-    relay.restart();
+    town.relay.restart();
     alice.messenger.offline();
     bob.messenger.offline();
     for (const text of texts.slice(15)) alice.say(chat, text);
@@ -633,8 +619,7 @@ describe('in a chat', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const chat = await talk(alice, bob);
     bob.close();
-    const again = new Person(relay, 'bob', { vault: bob.vault });
-    people.push(again);
+    const again = town.newcomer('bob', { vault: bob.vault });
     await again.ready();
     alice.say(chat, 'are you there?');
     await isEnded(alice, chat);
@@ -642,8 +627,7 @@ describe('in a chat', () => {
     expect(again.said(chat)).toEqual([]);
     const next = await talk(again, alice);
     again.close();
-    const third = new Person(relay, 'bob', { vault: bob.vault });
-    people.push(third);
+    const third = town.newcomer('bob', { vault: bob.vault });
     await third.ready();
     // Whoever asks first finds out.
     const asked = third.ask(alice);
@@ -671,13 +655,13 @@ describe('in a chat', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     for (const times of [1, 2]) {
       const chat = await talk(alice, bob);
-      relay.tamper = (to, message) => (frameTo('alice', 'sealed')(to, message) ? [] : [message]);
+      town.relay.tamper = (to, message) => (frameTo('alice', 'sealed')(to, message) ? [] : [message]);
       alice.say(chat, 'hello?');
       for (let i = 0; i < times; i++) alice.do({ do: 'end', chat });
       expect(alice.status(chat)).toBe(times === 1 ? 'open' : 'ended');
       await pass(SETTLE_MS);
       expect(alice.status(chat)).toBe('ended');
-      relay.tamper = (_, message) => [message];
+      town.relay.tamper = (_, message) => [message];
       await meanwhile(() => bob.status(chat) === 'ended');
     }
   });
@@ -706,7 +690,7 @@ describe('in a chat', () => {
     const first = await talk(alice, bob);
     const second = other.ask(alice);
     await until(() => other.status(second) === 'asked');
-    relay.tamper = (to, message) => (frameTo('alice', 'withdrawn')(to, message) ? [] : [message]);
+    town.relay.tamper = (to, message) => (frameTo('alice', 'withdrawn')(to, message) ? [] : [message]);
     await pass(ASK_WITHIN_MS + 1000);
     alice.do({ do: 'end', chat: first });
     await meanwhile(() => bob.status(first) === 'ended');
@@ -722,7 +706,7 @@ describe('in a chat', () => {
     await pass(500);
     const gone: string[] = [];
     let asked = 0;
-    relay.refuse = (from, message) => {
+    town.relay.refuse = (from, message) => {
       if (from.user === 'mallory') asked += 1;
       const isGone = from.user === 'bob' && message.type === 'private' && message.frame.kind === 'gone';
       if (isGone) gone.push(message.to);
@@ -746,11 +730,11 @@ describe('in a chat', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const chat = await talk(alice, bob);
     let allowed = 5;
-    relay.refuse = (from, message) =>
+    town.relay.refuse = (from, message) =>
       from.user === 'alice' && message.type === 'private' && (allowed -= 1) < 0 ? 'rate_limited' : undefined;
     const texts = Array.from({ length: 30 }, (_, i) => `line ${i}`);
     for (const text of texts) alice.say(chat, text);
-    await until(() => relay.wire.some((line) => line.includes('rate_limited')));
+    await until(() => town.relay.wire.some((line) => line.includes('rate_limited')));
     await meanwhile(() => {
       allowed = Math.min(20, Math.max(allowed, 0) + 1);
       return bob.said(chat).length === 30;

@@ -1,31 +1,14 @@
 /** What people ask about keys and logs. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { fingerprintOf } from '../../src/crypto/identity.ts';
 import { safetyNumber } from '../../src/crypto/safety-number.ts';
-import { newChat, Person, Relay, talk, until } from './relay.ts';
+import { newChat, Person, talk, until } from './relay.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown({ now: new Date('2026-11-21T10:00:00Z') });
 
-async function person(name: string): Promise<Person> {
-  const made = new Person(relay, name);
-  people.push(made);
-  return made.ready();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
-    now: new Date('2026-11-21T10:00:00Z'),
-  });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 const told = (one: Person): string => one.all('told').at(-1)?.text ?? '';
 

@@ -1,30 +1,16 @@
 /** Mail that can't be opened, or not yet, because of what is missing before it. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ClientId } from '../../src/base/ids.ts';
 import { GAP_MS } from '../../src/peer/mail-early.ts';
 import type { Sealed } from '../../src/protocol/fields.ts';
 import type { ServerMessages } from '../../src/protocol/server-messages.ts';
-import { newChat, Person, type PersonOptions, Relay, until } from './relay.ts';
+import { newChat, Person, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 const texts = (one: Person): string[] => one.all('mail').map(({ text }) => text);
 
@@ -43,11 +29,11 @@ function flood(from: Person, to: Person, seqs: readonly number[], like: Partial<
 
 /** A session that somebody has begun, and whose first message hasn't come. */
 async function begun(from: Person, to: Person): Promise<Sealed> {
-  relay.tamper = (_, message) => (message.type === 'mail' ? [] : [message]);
+  town.relay.tamper = (_, message) => (message.type === 'mail' ? [] : [message]);
   from.mail(to, 'kept back');
-  await until(() => relay.mailboxes.get(to.device)?.length === 1);
-  relay.tamper = (_, message) => [message];
-  return relay.mailboxes.get(to.device)![0]!.sealed;
+  await until(() => town.relay.mailboxes.get(to.device)?.length === 1);
+  town.relay.tamper = (_, message) => [message];
+  return town.relay.mailboxes.get(to.device)![0]!.sealed;
 }
 
 test('what is of no session of ours, nor begins one, is not waited for', async () => {
@@ -65,7 +51,7 @@ test('what waits for the one before it is given up all at once, however many mor
   const [bob, mallory] = [await person('bob'), await person('mallory')];
   const { group, welcome } = await begun(mallory, bob);
   flood(mallory, bob, [3, 5, 7, 9, 11], { group, ...(welcome === undefined ? {} : { welcome }) });
-  await until(() => relay.mailboxes.get(bob.device)?.length === 6);
+  await until(() => town.relay.mailboxes.get(bob.device)?.length === 6);
   const from = performance.now();
   await pass(GAP_MS - 5000);
   expect(bob.all('lostMail')).toEqual([]);
@@ -77,7 +63,7 @@ test('one person’s early mail takes no room from others’', async () => {
   const [bob, mallory, carol] = [await person('bob'), await person('mallory'), await person('carol')];
   const { group, welcome } = await begun(mallory, bob);
   const held: ServerMessages['mail'][] = [];
-  relay.tamper = (to, message) => {
+  town.relay.tamper = (to, message) => {
     if (to.user !== bob.name || message.type !== 'mail' || message.from !== carol.name) return [message];
     held.push(message);
     return held.length > 1 ? [message] : [];
@@ -100,14 +86,14 @@ test('those that wait for one that can’t be opened are read at once', async ()
   alice.mail(bob, 'one');
   await until(() => texts(bob).length === 1);
   const held: ServerMessages['mail'][] = [];
-  relay.tamper = (to, message) => {
+  town.relay.tamper = (to, message) => {
     if (to.user !== bob.name || message.type !== 'mail' || message.n !== 2) return [message];
     held.push(message);
     return [];
   };
   for (const text of ['two', 'three', 'four']) alice.mail(bob, text);
-  await until(() => relay.mailboxes.get(bob.device)?.length === 4);
-  relay.tamper = (_, message) => [message];
+  await until(() => town.relay.mailboxes.get(bob.device)?.length === 4);
+  town.relay.tamper = (_, message) => [message];
   const [second] = held;
   if (second?.kind !== 'sealed') throw new Error('there is none');
   bob.connection.give({ ...second, sealed: { ...second.sealed, message: 'AAAA' } });

@@ -1,18 +1,14 @@
 /** Mail from a device that nobody has accepted. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { DeviceId, UnixMs } from '../../src/base/ids.ts';
 import { fingerprintOf, newIdentity } from '../../src/crypto/identity.ts';
-import { Person, type PersonOptions, Relay, until } from './relay.ts';
+import { Person, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
+const person: Town['person'] = (...of) => town.person(...of);
 
 /** Alice knows bob, and there is somebody else under his name. */
 async function spoofed(): Promise<{ alice: Person; bob: Person; evil: Person }> {
@@ -22,16 +18,6 @@ async function spoofed(): Promise<{ alice: Person; bob: Person; evil: Person }> 
   return { alice, bob, evil: await person('bob') };
 }
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
-
 const told = (one: Person): string[] => one.all('told').flatMap(({ text, bad }) => (bad ? [text] : []));
 const pinOf = (one: Person, device: DeviceId) => one.vault.pins('bob' as never).find((pin) => pin.device === device);
 const logged = (one: Person): string[] =>
@@ -40,7 +26,7 @@ const logged = (one: Person): string[] =>
 test('is neither shown nor logged nor lost; a person is told that it waits, and how much of it', async () => {
   const { alice, bob, evil } = await spoofed();
   for (const text of ['send me', 'the', 'password']) evil.mail(alice, text);
-  await until(() => relay.mailboxes.get(alice.device)?.length === 4);
+  await until(() => town.relay.mailboxes.get(alice.device)?.length === 4);
   await meanwhile(() => told(alice).length > 0);
   await pass(2000);
   const said = told(alice);
@@ -61,7 +47,7 @@ test('is neither shown nor logged nor lost; a person is told that it waits, and 
 test('is read when the key is accepted, in its order', async () => {
   const { alice, evil } = await spoofed();
   for (const text of ['one', 'two', 'three']) evil.mail(alice, text);
-  await until(() => relay.mailboxes.get(alice.device)?.length === 4);
+  await until(() => town.relay.mailboxes.get(alice.device)?.length === 4);
   await until(() => pinOf(alice, evil.device)?.accepted === false);
   alice.do({ do: 'acceptKey', user: evil.name });
   await until(() => alice.mails().length === 4);
@@ -105,7 +91,7 @@ test('does not stop the mailbox: what waits while very much comes behind it is g
   const { alice, bob, evil } = await spoofed();
   evil.mail(alice, 'here I stay');
   await until(() => pinOf(alice, evil.device)?.accepted === false);
-  const [mail] = relay.mailboxes.get(alice.device)!;
+  const [mail] = town.relay.mailboxes.get(alice.device)!;
   for (const n of [202, 203]) alice.connection.give({ ...mail!, n: n as never });
   await until(() => alice.all('lostMail').length === 1);
   expect(alice.all('lostMail')[0]).toMatchObject({ n: 2, from: bob.name });
@@ -113,7 +99,7 @@ test('does not stop the mailbox: what waits while very much comes behind it is g
 
 test('of one person only so much waits', async () => {
   const { alice, bob, evil } = await spoofed();
-  const [mail] = relay.mailboxes.get(alice.device)!;
+  const [mail] = town.relay.mailboxes.get(alice.device)!;
   for (let n = 10; n < 112; n++)
     alice.connection.give({ ...mail!, n: n as never, sealed: { ...mail!.sealed, from: evil.device } });
   await until(() => alice.all('lostMail').length === 2);
@@ -138,7 +124,9 @@ test('who has had very many devices in the course of time can have a new one acc
       putPin: { user: bob.name, device: newIdentity().device, since: i as UnixMs, verified: false, accepted: true },
     });
   evil.mail(alice, 'the twenty-first');
-  await until(() => alice.all('trust').at(-1)?.trust !== undefined && relay.mailboxes.get(alice.device)?.length === 2);
+  await until(
+    () => alice.all('trust').at(-1)?.trust !== undefined && town.relay.mailboxes.get(alice.device)?.length === 2,
+  );
   await pass(1000);
   alice.do({ do: 'acceptKey', user: bob.name });
   await until(() => pinOf(alice, evil.device) !== undefined);

@@ -1,34 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { Vault, VaultChange } from '../../src/peer/vault.ts';
 import type { ServerMessages } from '../../src/protocol/server-messages.ts';
-import { Person, type PersonOptions, Relay, until } from './relay.ts';
+import { Person, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-
-/** The program has ended, whenever that was, and begins again. */
-async function again(one: Person): Promise<Person> {
-  one.close();
-  return person(one.name, { vault: one.vault });
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 /** A vault whose log is under a passphrase that hasn't been given. */
 function lockable(vault: Vault, passphrase: string): Vault {
@@ -79,7 +59,7 @@ test('a message reaches somebody who is here, and both have it in their logs', a
   expect(alice.all('mailed')[0]).toMatchObject({ id, to: 'bob', kept: false });
   expect([logOf(alice, bob), logOf(bob, alice)]).toEqual([['alice: the disk is full'], ['alice: the disk is full']]);
   expect(alice.vault.queued()).toEqual([]);
-  expect(relay.wire.join('')).not.toContain('disk');
+  expect(town.relay.wire.join('')).not.toContain('disk');
 });
 
 test('messages to somebody who is away are kept as ciphertext, and come in order', async () => {
@@ -92,7 +72,7 @@ test('messages to somebody who is away are kept as ciphertext, and come in order
   await until(() => texts(bob).length === 3);
   expect(texts(bob)).toEqual(['one', 'two', 'three']);
   // One package for three messages: a session lasts.
-  expect(relay.devices.get(bob.name)?.get(bob.device)).toHaveLength(49);
+  expect(town.relay.devices.get(bob.name)?.get(bob.device)).toHaveLength(49);
 });
 
 test('an answer runs in the same session, and the welcome goes along only until then', async () => {
@@ -103,9 +83,11 @@ test('an answer runs in the same session, and the welcome goes along only until 
   await until(() => texts(alice).length === 1);
   alice.mail(bob, 'thanks');
   await until(() => texts(bob).length === 2);
-  const welcomes = relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.welcome !== undefined);
+  const welcomes = town.relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.welcome !== undefined);
   expect(welcomes).toEqual([true, false]);
-  expect(relay.mailboxes.get(alice.device)?.[0]?.sealed.group).toBe(relay.mailboxes.get(bob.device)?.[0]?.sealed.group);
+  expect(town.relay.mailboxes.get(alice.device)?.[0]?.sealed.group).toBe(
+    town.relay.mailboxes.get(bob.device)?.[0]?.sealed.group,
+  );
 });
 
 test('both writing first at once is no trouble', async () => {
@@ -147,17 +129,17 @@ test('after many messages a session is followed by one with new keys', async () 
   for (let i = 0; i < 60; i++) alice.mail(bob, `${i}`);
   await until(() => texts(bob).length === 60);
   expect(texts(bob)).toEqual(Array.from({ length: 60 }, (_, i) => `${i}`));
-  expect(new Set(relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.group)).size).toBe(2);
+  expect(new Set(town.relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.group)).size).toBe(2);
 });
 
 test('a stock that runs low is filled', async () => {
   const bob = await person('bob');
-  const stock = relay.devices.get(bob.name)!.get(bob.device)!;
+  const stock = town.relay.devices.get(bob.name)!.get(bob.device)!;
   expect(stock.length).toBe(50);
   stock.splice(0, 30);
   bob.offline();
   bob.online();
-  await until(() => (relay.devices.get(bob.name)?.get(bob.device)?.length ?? 0) === 70);
+  await until(() => (town.relay.devices.get(bob.name)?.get(bob.device)?.length ?? 0) === 70);
 });
 
 describe('waits', () => {
@@ -183,7 +165,7 @@ describe('waits', () => {
   test('where no key package is left', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     bob.offline();
-    relay.devices.get(bob.name)!.set(bob.device, []);
+    town.relay.devices.get(bob.name)!.set(bob.device, []);
     const id = alice.mail(bob, 'patience');
     await until(() => alice.all('notMailed').length === 1);
     expect(alice.all('notMailed')[0]).toMatchObject({ id, wait: true });
@@ -194,7 +176,7 @@ describe('waits', () => {
   test('while the server finds it too much, and keeps its order', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     let count = 0;
-    relay.refuse = (_, message) => (message.type === 'mail' && ++count % 3 === 0 ? 'rate_limited' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'mail' && ++count % 3 === 0 ? 'rate_limited' : undefined);
     const all = Array.from({ length: 12 }, (_, i) => `${i}`);
     for (const text of all) alice.mail(bob, text);
     await meanwhile(() => texts(bob).length === 12 && alice.all('mailed').length === 12);
@@ -205,11 +187,11 @@ describe('waits', () => {
   test('for a full mailbox', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     bob.offline();
-    relay.refuse = (_, message) => (message.type === 'mail' ? 'mailbox_full' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'mail' ? 'mailbox_full' : undefined);
     alice.mail(bob, 'much');
     await until(() => alice.all('notMailed').length === 1);
     expect(alice.all('notMailed')[0]).toMatchObject({ code: 'mailbox_full', wait: true });
-    relay.refuse = () => undefined;
+    town.relay.refuse = () => undefined;
     bob.online();
     await until(() => texts(bob).length === 1);
   });
@@ -250,13 +232,13 @@ describe('waits', () => {
 describe('is given up', () => {
   test('where the server says that it never goes', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    relay.refuse = (_, message) => (message.type === 'mail' ? 'not_delivered' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'mail' ? 'not_delivered' : undefined);
     const id = alice.mail(bob, 'unwanted');
     await until(() => alice.all('notMailed').length === 1);
     expect(alice.all('notMailed')[0]).toMatchObject({ id, code: 'not_delivered', wait: false });
     expect(alice.vault.queued()).toEqual([]);
     // The next one is in a session without a hole.
-    relay.refuse = () => undefined;
+    town.relay.refuse = () => undefined;
     alice.mail(bob, 'wanted');
     await until(() => texts(bob).length === 1);
     expect(bob.all('lostMail')).toEqual([]);
@@ -278,7 +260,7 @@ describe('is given up', () => {
     alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
     bob.close();
-    relay.devices.delete(bob.name);
+    town.relay.devices.delete(bob.name);
     const next = await person('bob');
     const id = alice.mail(bob, 'two');
     await until(() => alice.all('notMailed').length === 1);
@@ -289,26 +271,15 @@ describe('is given up', () => {
   });
 });
 
+const savesSession = (change: VaultChange): boolean => change.putSession !== undefined;
+
 describe('a crash', () => {
   test('between the log and the session’s state: it is shown, and once', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
-    const real = bob.vault.commit.bind(bob.vault);
-    let crashed = false;
-    bob.vault.commit = (change: VaultChange) => {
-      if (change.putSession !== undefined) {
-        crashed = true;
-        bob.close();
-        throw new Error('the power is out');
-      }
-      real(change);
-    };
-    alice.mail(bob, 'two');
-    await until(() => crashed);
-    bob.vault.commit = real;
+    const next = await town.crashAt(bob, savesSession, () => alice.mail(bob, 'two'));
     expect(texts(bob)).toEqual(['one']);
-    const next = await again(bob);
     alice.mail(bob, 'three');
     await until(() => texts(next).includes('three'));
     expect(texts(next)).toEqual(['one', 'two', 'three']);
@@ -318,20 +289,7 @@ describe('a crash', () => {
 
   test('at the first message of a session: those after it are read at once', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    const real = bob.vault.commit.bind(bob.vault);
-    let crashed = false;
-    bob.vault.commit = (change: VaultChange) => {
-      if (change.putSession !== undefined) {
-        crashed = true;
-        bob.close();
-        throw new Error('the power is out');
-      }
-      real(change);
-    };
-    alice.mail(bob, 'one');
-    await until(() => crashed);
-    bob.vault.commit = real;
-    const next = await again(bob);
+    const next = await town.crashAt(bob, savesSession, () => alice.mail(bob, 'one'));
     await until(() => texts(next).length === 1);
     alice.mail(bob, 'two');
     await until(() => texts(next).length === 2);
@@ -343,7 +301,7 @@ describe('a crash', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const id = alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
-    const next = await again(bob);
+    const next = await town.again(bob);
     await until(() => texts(next).length === 1);
     expect(next.all('mail')[0]).toMatchObject({ n: 1, id, text: 'one' });
     expect(logOf(next, alice)).toEqual(['alice: one']);
@@ -351,11 +309,11 @@ describe('a crash', () => {
 
   test('after sealing, before sending: it goes at the next start, and once', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    relay.refuse = (_, message) => (message.type === 'mail' ? 'internal' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'mail' ? 'internal' : undefined);
     const id = alice.mail(bob, 'one');
     await until(() => alice.vault.queued().length === 1);
-    const next = await again(alice);
-    relay.refuse = () => undefined;
+    const next = await town.again(alice);
+    town.relay.refuse = () => undefined;
     await meanwhile(() => texts(bob).length === 1 && next.all('mailed').length === 1);
     expect(next.all('mailed')[0]).toMatchObject({ id, to: 'bob' });
     next.mail(bob, 'two');
@@ -369,7 +327,7 @@ describe('a server that', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
-    relay.tamper = (to, message) =>
+    town.relay.tamper = (to, message) =>
       to.user === bob.name && message.type === 'mail' && message.n === 2 ? [] : [message];
     for (const text of ['two', 'three', 'four']) alice.mail(bob, text);
     await until(() => alice.all('mailed').length === 4);
@@ -383,7 +341,7 @@ describe('a server that', () => {
   test('reorders messages is put right', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const held: ServerMessages['mail'][] = [];
-    relay.tamper = (to, message) => {
+    town.relay.tamper = (to, message) => {
       if (to.user !== bob.name || message.type !== 'mail') return [message];
       held.push(message);
       return held.length === 4 ? held.toReversed() : [];
@@ -398,7 +356,7 @@ describe('a server that', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     const id = alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
-    const [mail] = relay.mailboxes.get(bob.device)!;
+    const [mail] = town.relay.mailboxes.get(bob.device)!;
     bob.connection.give(mail!);
     alice.connection.give({ ...mail!, from: bob.name, to: alice.name, device: alice.device });
     alice.connection.give({ ...mail!, from: alice.name, to: alice.name, device: alice.device });
@@ -411,7 +369,7 @@ describe('a server that', () => {
 
   test('says that a message is from somebody else is not believed', async () => {
     const [alice, bob, carol] = [await person('alice'), await person('bob'), await person('carol')];
-    relay.tamper = (to, message) =>
+    town.relay.tamper = (to, message) =>
       to.user === bob.name && message.type === 'mail' && message.kind === 'sealed'
         ? [{ ...message, from: carol.name }]
         : [message];
@@ -423,12 +381,12 @@ describe('a server that', () => {
 
   test('gives out a key package of somebody else gets nothing sealed for it', async () => {
     const [alice, bob, mallory] = [await person('alice'), await person('bob'), await person('mallory')];
-    const theirs = relay.devices.get(mallory.name)!.get(mallory.device)!;
-    relay.devices.get(bob.name)!.set(bob.device, [...theirs]);
+    const theirs = town.relay.devices.get(mallory.name)!.get(mallory.device)!;
+    town.relay.devices.get(bob.name)!.set(bob.device, [...theirs]);
     alice.mail(bob, 'secret');
     await until(() => alice.all('notMailed').length === 1);
     expect(alice.all('notMailed')[0]).toMatchObject({ code: 'wrong_key', wait: true });
-    expect([...relay.mailboxes.values()].flat()).toEqual([]);
+    expect([...town.relay.mailboxes.values()].flat()).toEqual([]);
   });
 
   test('invents another device of our own gets no copies, and its own are not believed', async () => {
@@ -442,7 +400,7 @@ describe('a server that', () => {
     expect(texts(falseAlice)).toEqual([]);
     falseAlice.do({ do: 'acceptKey', user: alice.name });
     falseAlice.mail(bob, 'I am alice');
-    await until(() => relay.mailboxes.get(alice.device)?.some(({ from }) => from === 'alice') === true);
+    await until(() => town.relay.mailboxes.get(alice.device)?.some(({ from }) => from === 'alice') === true);
     await until(() => alice.all('told').some(({ text }) => text.includes('/accept-key alice')));
     await pass(1000);
     expect(texts(alice)).toEqual([]);
@@ -461,27 +419,29 @@ test('a message to oneself is refused', async () => {
 
 test('a script’s session sends, and takes nothing', async () => {
   const bob = await person('bob');
-  const cron = new Person(relay, 'alice', { visible: false });
-  people.push(cron.online());
+  const cron = town.newcomer('alice', { visible: false });
+  cron.online();
   cron.mail(bob, 'the backup is done');
   await until(() => texts(bob).length === 1 && cron.all('mailed').length === 1);
-  expect(relay.connections.size).toBe(2);
-  expect(relay.wire.filter((line) => line.startsWith('{"type":"device",') && line.includes(cron.device))).toEqual([]);
+  expect(town.relay.connections.size).toBe(2);
+  expect(town.relay.wire.filter((line) => line.startsWith('{"type":"device",') && line.includes(cron.device))).toEqual(
+    [],
+  );
 });
 
 test('a program that can keep no session makes one for each message, and nobody answers in it', async () => {
   const [alice, bob] = [await person('alice'), await person('bob')];
-  const script = new Person(relay, 'alice', { identity: alice.vault.identity, visible: false, once: true });
-  people.push(script.online());
+  const script = town.newcomer('alice', { identity: alice.vault.identity, visible: false, once: true });
+  script.online();
   script.mail(bob, 'one');
   script.mail(bob, 'two');
   await until(() => texts(bob).length === 2 && script.all('mailed').length === 2);
-  expect(new Set(relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.group)).size).toBe(2);
+  expect(new Set(town.relay.mailboxes.get(bob.device)?.map(({ sealed }) => sealed.group)).size).toBe(2);
   expect(bob.vault.sessions(alice.name, alice.device)).toEqual([]);
   bob.mail(alice, 'read');
   await until(() => texts(alice).length === 1);
   // What comes again is known from the log, since the keys for it are gone.
-  for (const mail of relay.mailboxes.get(bob.device) ?? []) bob.connection.give(mail);
+  for (const mail of town.relay.mailboxes.get(bob.device) ?? []) bob.connection.give(mail);
   await until(() => bob.all('mail').length === 4);
   expect(logOf(bob, alice)).toEqual(['alice: one', 'alice: two', 'bob: read']);
 });

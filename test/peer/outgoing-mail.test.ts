@@ -1,53 +1,21 @@
 /** Mail that one writes: what becomes of it where something is in its way. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { VaultChange } from '../../src/peer/vault.ts';
-import { PATIENCE_MS, Person, type PersonOptions, Relay, realNow, until } from './relay.ts';
+import { PATIENCE_MS, Person, realNow, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
+const person: Town['person'] = (...of) => town.person(...of);
 const texts = (one: Person): string[] => one.all('mail').map(({ text }) => text);
 const logOf = (one: Person, other: Person): string[] =>
   one.vault.log.page(other.name, undefined, 100).records.map(({ text }) => text);
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
-
-/** The power fails where this change would be written; then the program starts again. */
-async function crashAt(one: Person, isIt: (change: VaultChange) => boolean, act: () => void): Promise<Person> {
-  const real = one.vault.commit.bind(one.vault);
-  let crashed = false;
-  one.vault.commit = (change) => {
-    if (crashed || isIt(change)) {
-      crashed = true;
-      one.close();
-      throw new Error('the power is out');
-    }
-    real(change);
-  };
-  act();
-  await until(() => crashed);
-  one.vault.commit = real;
-  return person(one.name, { vault: one.vault });
-}
-
 describe('a crash', () => {
   test('between the log and the queue: what the log says was said goes at the next start, once', async () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
-    const next = await crashAt(
+    const next = await town.crashAt(
       alice,
       (change) => change.queue !== undefined,
       () => alice.mail(bob, 'one'),
@@ -92,7 +60,7 @@ describe('a crash', () => {
 test('a device without keys on the server is told of, once, and gets what comes when it has some again', async () => {
   const [bob, bobs] = [await person('bob'), await person('bob')];
   const alice = await person('alice');
-  relay.devices.get(bob.name)!.set(bobs.device, []);
+  town.relay.devices.get(bob.name)!.set(bobs.device, []);
   alice.mail(bob, 'one');
   alice.mail(bob, 'two');
   await until(() => texts(bob).length === 2);
@@ -102,7 +70,7 @@ test('a device without keys on the server is told of, once, and gets what comes 
   expect(told()).toMatchObject([{ person: 'bob', bad: true }]);
   bobs.offline();
   bobs.online();
-  await until(() => (relay.devices.get(bob.name)?.get(bobs.device)?.length ?? 0) > 0);
+  await until(() => (town.relay.devices.get(bob.name)?.get(bobs.device)?.length ?? 0) > 0);
   alice.mail(bob, 'three');
   await until(() => texts(bobs).length === 1);
   expect(texts(bobs)).toEqual(['three']);
@@ -133,11 +101,11 @@ describe('what is taken back', () => {
     const [alice, bob] = [await person('alice'), await person('bob')];
     alice.mail(bob, 'one');
     await until(() => texts(bob).length === 1);
-    relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
     const id = alice.mail(bob, 'not this');
-    await until(() => relay.wire.some((line) => line.includes('"rate_limited"')));
+    await until(() => town.relay.wire.some((line) => line.includes('"rate_limited"')));
     alice.do({ do: 'unmail', id });
-    relay.refuse = () => undefined;
+    town.relay.refuse = () => undefined;
     alice.mail(bob, 'but this');
     await meanwhile(() => texts(bob).length === 2);
     expect(texts(bob)).toEqual(['one', 'but this']);
@@ -153,11 +121,11 @@ describe('what is taken back', () => {
 test('somebody who comes and goes all the time does not put off what waits for them', async () => {
   const [alice, bob] = [await person('alice'), await person('bob')];
   bob.offline();
-  relay.devices.get(bob.name)!.set(bob.device, []);
+  town.relay.devices.get(bob.name)!.set(bob.device, []);
   alice.mail(bob, 'patience');
   await until(() => alice.all('notMailed').length === 1);
   bob.online();
-  await until(() => (relay.devices.get(bob.name)?.get(bob.device)?.length ?? 0) > 0);
+  await until(() => (town.relay.devices.get(bob.name)?.get(bob.device)?.length ?? 0) > 0);
   const deadline = realNow() + PATIENCE_MS;
   while (texts(bob).length === 0 && realNow() < deadline) {
     alice.connection.give({ type: 'presence', user: bob.name, state: 'online', since: 1 as never });
@@ -168,14 +136,14 @@ test('somebody who comes and goes all the time does not put off what waits for t
 
 test('copies that the server never stores do not stand in the way of others', async () => {
   const [alice, bob, carol] = [await person('alice'), await person('bob'), await person('carol')];
-  relay.refuse = (_, message) =>
+  town.relay.refuse = (_, message) =>
     message.type === 'mail' && message.to === bob.name && message.sealed.seq <= 16 ? 'not_stored' : undefined;
   for (let n = 0; n < 20; n++) alice.mail(bob, `${n}`);
   await until(() => alice.vault.queued().length === 20);
   alice.mail(carol, 'hello');
   await meanwhile(() => texts(carol).length === 1);
   expect(texts(bob)).toEqual([]);
-  relay.refuse = () => undefined;
+  town.relay.refuse = () => undefined;
   await meanwhile(() => texts(bob).length === 20);
   expect([texts(bob), bob.all('lostMail')]).toEqual([Array.from({ length: 20 }, (_, n) => `${n}`), []]);
 });

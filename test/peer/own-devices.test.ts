@@ -1,31 +1,17 @@
 /** What else is said to be ours: nothing counts as that before a person says so. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { UnixMs, UserName } from '../../src/base/ids.ts';
 import { newIdentity } from '../../src/crypto/identity.ts';
 import { memoryVault } from '../../src/peer/memory-vault.ts';
 import type { Vault } from '../../src/peer/vault.ts';
-import { Person, type PersonOptions, Relay, until } from './relay.ts';
+import { Person, until } from './relay.ts';
 import { pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 const ALICE = 'alice' as UserName;
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 const warned = (one: Person): number =>
   one.all('told').filter(({ text, bad }) => bad && text.includes(`says that it is yours`)).length;
@@ -38,7 +24,7 @@ test('a device that the server lists under our name at the very first log-in get
   const alice = await person('alice');
   alice.mail(bob, 'top secret');
   await until(() => bob.mails().length === 1 && warned(alice) === 1);
-  expect([...relay.mailboxes.keys()]).toEqual([bob.device]);
+  expect([...town.relay.mailboxes.keys()]).toEqual([bob.device]);
   expect(acceptedOf(alice.vault)).toEqual([alice.device]);
   expect(evil.mails()).toEqual([]);
   // It is said once in a program, and not at each log-in.
@@ -52,11 +38,11 @@ test('a device that the server lists under our name at the very first log-in get
 test('so it is for a script, which is nobody’s device at all', async () => {
   const evil = await person('alice');
   const bob = await person('bob');
-  const cron = new Person(relay, 'alice', { visible: false });
-  people.push(cron.online());
+  const cron = town.newcomer('alice', { visible: false });
+  cron.online();
   cron.mail(bob, 'the backup is done');
   await until(() => bob.mails().length === 1 && cron.all('mailed').length === 1);
-  expect(relay.mailboxes.get(evil.device)).toBeUndefined();
+  expect(town.relay.mailboxes.get(evil.device)).toBeUndefined();
   cron.close();
   // A script’s words are read by nobody: a person is told at the next start.
   const alice = await person('alice', { vault: cron.vault });
@@ -72,7 +58,7 @@ test('once accepted, it gets copies', async () => {
   expect(alice.all('told').at(-1)).toMatchObject({ person: 'alice', bad: false });
   expect(alice.all('told').at(-1)?.text).toMatch(/^a new device counts as yours from now on; .*\/dhkey/);
   alice.mail(bob, 'to both');
-  await until(() => relay.mailboxes.get(second.device)?.length === 1);
+  await until(() => town.relay.mailboxes.get(second.device)?.length === 1);
 });
 
 test('what it sends in our name waits, and is shown when it is accepted', async () => {
@@ -114,5 +100,5 @@ test('whoever had our name before us gets no copies', async () => {
   await until(() => bob.mails().length === 1);
   al.mail(bob, 'another');
   await until(() => bob.mails().length === 2);
-  expect(relay.mailboxes.get(before.device)).toHaveLength(1);
+  expect(town.relay.mailboxes.get(before.device)).toHaveLength(1);
 });

@@ -1,28 +1,14 @@
 /** One-time key packages on the server: how many there are, and how old. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Person, type PersonOptions, Relay, until } from './relay.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { Person, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
 const DAY_MS = 86_400_000;
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-const stock = (one: Person): readonly string[] => relay.devices.get(one.name)?.get(one.device) ?? [];
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
+const stock = (one: Person): readonly string[] => town.relay.devices.get(one.name)?.get(one.device) ?? [];
 
 describe('packages that are', () => {
   test('too old are all replaced at the next log-in, so that one can be written to', async () => {
@@ -65,7 +51,7 @@ describe('packages that are', () => {
     vi.setSystemTime(Date.now() + 91 * DAY_MS);
     bob.online();
     await until(() => stock(bob).length === 100 && !stock(bob).includes(old[0]!));
-    relay.devices.get(bob.name)!.set(bob.device, [...old, ...stock(bob)]);
+    town.relay.devices.get(bob.name)!.set(bob.device, [...old, ...stock(bob)]);
     const alice = await person('alice');
     alice.mail(bob, 'hello');
     await until(() => bob.mails().length === 1);
@@ -76,15 +62,15 @@ describe('packages that are', () => {
 describe('a device that the server', () => {
   test('could not store is said again', async () => {
     let refused = 0;
-    relay.refuse = (_, message) => (message.type === 'device' && refused++ < 2 ? 'not_stored' : undefined);
-    const bob = new Person(relay, 'bob');
-    people.push(bob.online());
+    town.relay.refuse = (_, message) => (message.type === 'device' && refused++ < 2 ? 'not_stored' : undefined);
+    const bob = town.newcomer('bob');
+    bob.online();
     await meanwhile(() => stock(bob).length === 50);
     // The packages, too.
-    relay.devices.get(bob.name)!.set(bob.device, []);
+    town.relay.devices.get(bob.name)!.set(bob.device, []);
     bob.offline();
     let calls = 0;
-    relay.refuse = (_, message) => (message.type === 'device' && calls++ === 1 ? 'rate_limited' : undefined);
+    town.relay.refuse = (_, message) => (message.type === 'device' && calls++ === 1 ? 'rate_limited' : undefined);
     bob.online();
     await meanwhile(() => stock(bob).length === 50);
   });

@@ -1,29 +1,18 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { GroupId } from '../../src/base/ids.ts';
 import { Street } from './doors.ts';
 import { Person, Relay, talk, turn, until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown } from './town.ts';
 
-let relay = new Relay({ stocked: true });
+const town = inTown({ stocked: true });
 let street = new Street();
-let people: Person[] = [];
 
-async function person(name: string): Promise<Person> {
-  const made = new Person(relay, name, { direct: street.door() });
-  people.push(made);
-  return made.ready();
-}
+const person = (name: string): Promise<Person> => town.person(name, { direct: street.door() });
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay({ stocked: true });
   street = new Street();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
 });
 
 const pathOf = (one: Person, chat: GroupId): string | undefined => {
@@ -39,7 +28,7 @@ async function direct(ways = 1): Promise<{ alice: Person; bob: Person; chat: Gro
   return { alice, bob, chat };
 }
 
-const frames = (): number => relay.wire.filter((line) => line.includes('"kind":"sealed"')).length;
+const frames = (): number => town.relay.wire.filter((line) => line.includes('"kind":"sealed"')).length;
 
 test.each([1, 4])(
   'a chat becomes direct, over one of %i ways, and the server sees nothing more of it',
@@ -85,7 +74,7 @@ test('who hides the address tells none, and is told none', async () => {
 
 test('the server may die, and the chat goes on', async () => {
   const { alice, bob, chat } = await direct();
-  relay.restart();
+  town.relay.restart();
   alice.messenger.offline();
   bob.messenger.offline();
   await pass(40_000);
@@ -153,7 +142,7 @@ test('a machine that stops answering is noticed even if nobody says anything', a
 
 test('with neither path what is said waits, and after two minutes the chat is over', async () => {
   const { alice, bob, chat } = await direct();
-  relay.restart();
+  town.relay.restart();
   alice.messenger.offline();
   bob.messenger.offline();
   street.reachable = false;
@@ -165,7 +154,7 @@ test('with neither path what is said waits, and after two minutes the chat is ov
   alice.online();
   bob.online();
   await until(() => bob.said(chat).length === 1);
-  relay.restart();
+  town.relay.restart();
   alice.messenger.offline();
   bob.messenger.offline();
   await vi.advanceTimersByTimeAsync(121_000);
@@ -178,7 +167,7 @@ const trouble = fc.constantFrom('cut', 'dead', 'server', 'lose', 'repeat', 'swap
 test('whatever the paths do in the middle of a burst: nothing is lost, repeated or reordered', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(trouble, { minLength: 3, maxLength: 12 }), async (troubles) => {
-      relay = new Relay({ stocked: true });
+      town.relay = new Relay({ stocked: true });
       street = new Street();
       const { alice, bob, chat } = await direct(2);
       const said: string[] = [];
@@ -192,7 +181,7 @@ test('whatever the paths do in the middle of a burst: nothing is lost, repeated 
         await happen(what, alice, bob);
       }
       street.dead = false;
-      relay.tamper = (_, message) => [message];
+      town.relay.tamper = (_, message) => [message];
       await meanwhile(() => alice.said(chat).length >= said.length && bob.said(chat).length >= said.length);
       expect(alice.said(chat)).toEqual(said);
       expect(bob.said(chat)).toEqual(said);
@@ -217,7 +206,7 @@ async function happen(what: string, alice: Person, bob: Person): Promise<void> {
       street.dead = !street.dead;
       return;
     case 'server':
-      relay.restart();
+      town.relay.restart();
       alice.messenger.offline();
       bob.messenger.offline();
       await vi.advanceTimersByTimeAsync(3000);
@@ -225,14 +214,14 @@ async function happen(what: string, alice: Person, bob: Person): Promise<void> {
       bob.online();
       return;
     case 'lose':
-      relay.tamper = (_, message) => (message.type === 'private' && Math.random() < 0.5 ? [] : [message]);
+      town.relay.tamper = (_, message) => (message.type === 'private' && Math.random() < 0.5 ? [] : [message]);
       return;
     case 'repeat':
-      relay.tamper = (_, message) => [message, ...(message.type === 'private' ? [message] : [])];
+      town.relay.tamper = (_, message) => [message, ...(message.type === 'private' ? [message] : [])];
       return;
     case 'swap': {
       const held: never[] = [];
-      relay.tamper = (_, message) => {
+      town.relay.tamper = (_, message) => {
         held.push(message as never);
         return held.length >= 3 ? held.splice(0).reverse() : [];
       };

@@ -70,6 +70,10 @@ export class Connection {
   }
 }
 
+export interface RelayOptions {
+  readonly stocked?: boolean;
+}
+
 export class Relay {
   readonly connections = new Set<Connection>();
   readonly devices = new Map<UserName, Map<DeviceId, string[]>>();
@@ -85,7 +89,7 @@ export class Relay {
   /** An error code for a message, or undefined. */
   refuse: (from: Connection, message: ClientMessage) => string | undefined = () => undefined;
 
-  constructor({ stocked = false }: { readonly stocked?: boolean } = {}) {
+  constructor({ stocked = false }: RelayOptions = {}) {
     this.stocked = stocked;
   }
 

@@ -1,5 +1,5 @@
 /** The other side is a program that doesn't keep to the rules. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { GroupId, UnixMs, UserName } from '../../src/base/ids.ts';
 import { fromBase64url, toBase64url } from '../../src/crypto/base64url.ts';
 import type { E2eeSession } from '../../src/crypto/e2ee-session.ts';
@@ -8,23 +8,13 @@ import { createE2ee } from '../../src/crypto/mls.ts';
 import { encodeItem, type Items } from '../../src/peer/item.ts';
 import type { PrivateFrames } from '../../src/protocol/private-frames.ts';
 import type { ServerMessage } from '../../src/protocol/server-messages.ts';
-import { type Connection, Person, Relay, until } from './relay.ts';
+import { type Connection, Person, until } from './relay.ts';
 import { meanwhile } from './time.ts';
+import { inTown } from './town.ts';
 
-let relay = new Relay({ stocked: true });
-let people: Person[] = [];
+const town = inTown({ stocked: true });
 const MALLORY = 'mallory' as UserName;
 const identity = newIdentity();
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay({ stocked: true });
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
 
 interface Stranger {
   readonly session: E2eeSession;
@@ -37,13 +27,12 @@ interface Stranger {
 
 /** Alice asks, and gets a proper answer; what comes after that is the test's. */
 async function answered(): Promise<Stranger> {
-  const alice = new Person(relay, 'alice');
-  people.push(alice);
+  const alice = town.newcomer('alice');
   await alice.ready();
   const heard: ServerMessage[] = [];
-  const connection: Connection = relay.connect(MALLORY, true, (message) => heard.push(message));
+  const connection: Connection = town.relay.connect(MALLORY, true, (message) => heard.push(message));
   connection.send({ type: 'device', device: identity.device, packages: [] });
-  await until(() => relay.devices.has(MALLORY));
+  await until(() => town.relay.devices.has(MALLORY));
   const chat = alice.ask({ name: MALLORY } as Person);
   const find = (): PrivateFrames['ask'] | undefined =>
     heard.flatMap((message) => (message.type === 'private' && message.frame.kind === 'ask' ? [message.frame] : []))[0];

@@ -1,35 +1,21 @@
 /** One data folder, in which one has been there under several names. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Person, type PersonOptions, Relay, until } from './relay.ts';
+import { expect, test } from 'vitest';
+import { until } from './relay.ts';
 import { meanwhile, pass } from './time.ts';
+import { inTown, type Town } from './town.ts';
 
-let relay = new Relay();
-let people: Person[] = [];
+const town = inTown();
 
-async function person(name: string, options: PersonOptions = {}): Promise<Person> {
-  const made = new Person(relay, name, options);
-  people.push(made);
-  return made.ready();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  relay = new Relay();
-  people = [];
-});
-afterEach(() => {
-  for (const one of people) one.close();
-  vi.useRealTimers();
-});
+const person: Town['person'] = (...of) => town.person(...of);
 
 test('mail sealed under one name goes out under no other, and goes when that is there again', async () => {
   const bob = await person('bob');
   const guest = await person('~al');
-  relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
+  town.relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
   guest.mail(bob, 'hello from the guest');
   await until(() => guest.vault.queued().length === 1);
   guest.close();
-  relay.refuse = () => undefined;
+  town.relay.refuse = () => undefined;
   const account = await person('al', { vault: guest.vault });
   account.mail(bob, 'hello from the account');
   await until(() => bob.mails().length === 1);
@@ -64,13 +50,13 @@ test('to write under another name costs no session of the first', async () => {
 test('the name changes while the program runs, and what waits under the first stays behind', async () => {
   const bob = await person('bob');
   const al = await person('~al');
-  relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
+  town.relay.refuse = (_, message) => (message.type === 'mail' ? 'rate_limited' : undefined);
   al.mail(bob, 'as a guest');
   await until(() => al.vault.queued().length === 1);
   al.messenger.offline();
-  const before = relay.wire.length;
+  const before = town.relay.wire.length;
   al.messenger.online('al' as typeof al.name, { visible: true });
   await pass(5000);
-  const sent = relay.wire.slice(before).filter((line) => line.startsWith('{"type":"mail"'));
+  const sent = town.relay.wire.slice(before).filter((line) => line.startsWith('{"type":"mail"'));
   expect([sent, al.vault.queued().length]).toEqual([[], 1]);
 });
