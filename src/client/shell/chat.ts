@@ -325,6 +325,7 @@ export class Chat {
     this.#screen.draw(view(this.#state, { now: clock.now(), mono, ascii: this.#terminal?.ascii ?? false }));
     this.#drawSoon(isCounting(this.#state) ? COUNTING_FRAME_MS : IDLE_FRAME_MS);
     // Now that there is something to look at.
-    if (this.#terminal !== undefined && this.#state.self !== undefined) setImmediate(() => this.#privates.start());
+    if (this.#terminal !== undefined && this.#state.self !== undefined && this.#privates.isOff)
+      setImmediate(() => this.#privates.start());
   }
 }

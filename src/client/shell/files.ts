@@ -7,6 +7,8 @@ import { err, ok, type Result } from '../../base/result.ts';
 
 const PRIVATE_FOLDER = 0o700;
 export const PRIVATE_FILE = 0o600;
+/** Read, write or execute, of the group or of all. */
+export const OTHERS = 0o077;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,6 +28,29 @@ export function privateFolder(path: string): string {
   const whole = resolve(path);
   mkdirSync(whole, { recursive: true, mode: PRIVATE_FOLDER });
   return whole;
+}
+
+export const isErrno = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** @returns undefined where there is no such file; throws what else is wrong. */
+export function openIfThere(path: string, flags: 'r' | 'r+' = 'r'): number | undefined {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** What a folder lists must survive a power cut as surely as what is in the files. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** The old content or the new, whatever happens meanwhile; makes the folder where it is missing. */

@@ -1,14 +1,12 @@
 /** An Ed25519 key in a file of its own, made at first use: PKCS #8 in PEM, mode 0600. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, linkSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
-import { systemWords, writePrivate } from './files.ts';
+import { isErrno, OTHERS, openIfThere, syncFolder, systemWords, writePrivate } from './files.ts';
 
 /** Bytes; a key as we write it has 119. */
 const MAX_KEY_BYTES = 4096;
-/** Read, write or execute, of the group or of all. */
-const OTHERS = 0o077;
 
 export interface KeyFile {
   readonly path: string;
@@ -20,9 +18,6 @@ export interface KeyFile {
   readonly fresh: string;
 }
 
-const isErrno = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-
 const aKey = (name: string): string => `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 
 const notOurs = ({ path, name, fresh }: KeyFile): string => `${path} is not ${aKey(name)}: move it away, and ${fresh}`;
@@ -30,13 +25,13 @@ const notOurs = ({ path, name, fresh }: KeyFile): string => `${path} is not ${aK
 /** @returns undefined when there is no such file; else a line that says what is wrong. */
 function read(given: KeyFile): Result<KeyObject | undefined, string> {
   const { path, name, orElse } = given;
-  let file: number;
+  let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    file = openIfThere(path);
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return ok(undefined);
     return err(`cannot read the ${name} ${path}: ${systemWords(error)}`);
   }
+  if (file === undefined) return ok(undefined);
   try {
     const { mode, size } = fstatSync(file);
     if ((mode & OTHERS) !== 0) return err(`others can read the ${name} ${path}: chmod 600 it, or ${orElse}`);
@@ -51,16 +46,6 @@ function read(given: KeyFile): Result<KeyObject | undefined, string> {
   }
 }
 
-/** What is signed with a key must not outlive it: so its name in the folder is on the disk, too. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
 /** Where two programs start at once, both end up with the key of the first. */
 function make(given: KeyFile): Result<KeyObject | undefined, string> {
   const { path, name } = given;
@@ -69,6 +54,7 @@ function make(given: KeyFile): Result<KeyObject | undefined, string> {
     const { privateKey } = generateKeyPairSync('ed25519');
     writePrivate(fresh, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
     linkSync(fresh, path);
+    // What is signed with a key must not outlive it.
     syncFolder(dirname(path));
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) return err(`cannot make the ${name} ${path}: ${systemWords(error)}`);

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { addressText } from '../../link/address.ts';
 import type { Address } from '../../link/link.ts';
 import { PIN } from '../../link/pin.ts';
-import { systemWords, writePrivate } from './files.ts';
+import { isErrno, systemWords, writePrivate } from './files.ts';
 
 /** Bytes: ten thousand servers. */
 const MAX_FILE_BYTES = 1_048_576;
@@ -81,7 +81,7 @@ export class KnownServers {
         ? err(`${path} is longer than ${MAX_FILE_BYTES} bytes`)
         : ok(readLines(path, bytes.toString('utf8')));
     } catch (error) {
-      const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const missing = isErrno(error, 'ENOENT');
       return missing ? ok(readLines(path, '')) : err(`${path} can't be read: ${systemWords(error)}`);
     }
   }

@@ -63,9 +63,14 @@ export class PrivateChats {
     this.#ports = ports;
   }
 
+  /** Nobody has started them. */
+  get isOff(): boolean {
+    return this.#state.kind === 'off';
+  }
+
   /** Only the first call does anything. */
   start(): void {
-    if (this.#state.kind === 'off') this.#open();
+    if (this.isOff) this.#open();
   }
 
   #open(): void {

@@ -10,7 +10,7 @@ import { addressText } from '../../link/address.ts';
 import type { Address, Link } from '../../link/link.ts';
 import { connectTcp } from '../../link/tcp.ts';
 import { readConfig } from './config-file.ts';
-import { configFile, PRIVATE_FILE, privateFolder, serverFolder, systemWords } from './files.ts';
+import { configFile, isErrno, PRIVATE_FILE, privateFolder, serverFolder, systemWords } from './files.ts';
 
 /** Milliseconds until the server must accept: it makes its data base, on a slow disk, in a few seconds. */
 const START_WITHIN_MS = 15_000;
@@ -33,7 +33,7 @@ function openLog(path: string): number {
   try {
     if (statSync(path).size > MAX_LOG_BYTES) renameSync(path, `${path}.1`);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!isErrno(error, 'ENOENT')) throw error;
   }
   return openSync(path, 'a', PRIVATE_FILE);
 }

@@ -1,7 +1,8 @@
 /** The database of sessions, packages, queued mail and pins of one server. */
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { isErrno, VaultError } from './fault.ts';
+import { openIfThere } from '../shell/files.ts';
+import { VaultError } from './fault.ts';
 import { prepareFile, writeAll } from './files.ts';
 
 /** `ucvt`, in the file's header: tells our databases from others'. */
@@ -176,13 +177,8 @@ export function openForReading(path: string): DatabaseSync | undefined {
  * mode, so nobody would take it back. It isn't waited for: the system writes it with the rest, in half a minute at most.
  */
 export function wipeJournal(path: string): void {
-  let file: number;
-  try {
-    file = openSync(`${path}-journal`, 'r+');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
-    throw error;
-  }
+  const file = openIfThere(`${path}-journal`, 'r+');
+  if (file === undefined) return;
   try {
     writeAll(file, new Uint8Array(fstatSync(file).size), 0);
   } finally {

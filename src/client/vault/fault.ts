@@ -90,6 +90,3 @@ export function toVaultError(thrown: unknown, where: string): VaultError {
 
 /** Whether SQLite says that somebody else holds a lock. */
 export const isBusy = (thrown: unknown): boolean => codeOf(thrown) === 'busy';
-
-export const isErrno = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,14 +1,15 @@
 /** The history log of one server: a file for each person, and the key that opens them all. */
 import { createHmac, hkdfSync } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ClientId, UserName } from '../../base/ids.ts';
 import { Secret } from '../../base/secret.ts';
 import type { PassphraseCost } from '../../crypto/passphrase.ts';
 import { FILE_ID_BYTES, RECORD_KEY_BYTES } from '../../crypto/sealed-record.ts';
 import type { HistoryLog, LogPage, LogRecord } from '../../peer/vault.ts';
-import { isErrno, toVaultError, VaultError } from './fault.ts';
-import { removeFile, syncFolder } from './files.ts';
+import { openIfThere, syncFolder } from '../shell/files.ts';
+import { toVaultError, VaultError } from './fault.ts';
+import { removeFile } from './files.ts';
 import { decodeHead, HEAD_BYTES, LogFile } from './log-file.ts';
 import { openLogKey, protect, readLogKey, unlocked } from './log-key.ts';
 import type { VaultFiles } from './place.ts';
@@ -158,13 +159,8 @@ export class FileLog implements HistoryLog {
   #personOf(path: string): UserName | undefined {
     const { records } = this.#open();
     const head = Buffer.alloc(HEAD_BYTES + 1);
-    let file: number;
-    try {
-      file = openSync(path, 'r');
-    } catch (error) {
-      if (isErrno(error, 'ENOENT')) return undefined;
-      throw error;
-    }
+    const file = openIfThere(path);
+    if (file === undefined) return undefined;
     try {
       if (readSync(file, head, 0, head.length, 0) < head.length) return undefined;
     } finally {

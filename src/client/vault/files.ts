@@ -17,24 +17,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { PRIVATE_FILE } from '../shell/files.ts';
-import { isErrno, VaultError } from './fault.ts';
+import { isErrno, OTHERS, openIfThere, PRIVATE_FILE, syncFolder } from '../shell/files.ts';
+import { VaultError } from './fault.ts';
 
 const PRIVATE_FOLDER = 0o700;
-/** Read, write or execute, of the group or of all. */
-const OTHERS = 0o077;
 /** Bytes that are overwritten at a time. */
 const ERASE_BYTES = 65_536;
-
-/** What a folder lists must survive a power cut as surely as what is in the files. */
-export function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
 
 /** Makes a folder of ours, or makes it private. Its parent must be there. */
 export function makeFolder(path: string): void {
@@ -141,13 +129,8 @@ export function removeFile(path: string): void {
 
 /** A small secret file. @returns undefined where there is none. Throws where others could read it, or it is too long. */
 export function readSecretFile(path: string, name: string, maxBytes: number): Buffer | undefined {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const file = openIfThere(path);
+  if (file === undefined) return undefined;
   try {
     const { mode, size } = fstatSync(file);
     if ((mode & OTHERS) !== 0) throw new VaultError('exposed', `others can read the ${name} ${path}: chmod 600 it`);

@@ -6,8 +6,9 @@ import { openRecord, RECORD_OVERHEAD, sealRecord } from '../../crypto/sealed-rec
 import { KNOWN_AMONG, type LogPage, type LogRecord } from '../../peer/vault.ts';
 import * as fields from '../../protocol/fields.ts';
 import { parse } from '../../protocol/schema.ts';
-import { isErrno, toVaultError, VaultError } from './fault.ts';
-import { createFile, syncFolder, writeAll } from './files.ts';
+import { isErrno, syncFolder } from '../shell/files.ts';
+import { toVaultError, VaultError } from './fault.ts';
+import { createFile, writeAll } from './files.ts';
 import { type Edge, encodeFrame, endOf, FRAME_OVERHEAD, type Frame, FrameReader, type LogSeal } from './log-frames.ts';
 import { decodeRecord, encodeRecord } from './log-record.ts';
 

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { addressText } from '../../link/address.ts';
 import type { Address } from '../../link/link.ts';
-import { privateFolder } from '../shell/files.ts';
-import { makeFolder, syncFolder } from './files.ts';
+import { privateFolder, syncFolder } from '../shell/files.ts';
+import { makeFolder } from './files.ts';
 
 export interface VaultPlace {
   /** The client's data folder: `clientFolder()`. */

@@ -4,6 +4,7 @@ import type { Room } from '../core/core.ts';
 import { ASKS, CLAIMS, CLAIMS_OF_PAIR, MAILS, PRIVATES, READS, WRITES } from '../core/limits.ts';
 import { isOperator } from '../core/operators.ts';
 import { refuse } from '../core/sessions.ts';
+import type { TokenBucket } from '../core/token-bucket.ts';
 import type { Context, OnlineContext } from './handler.ts';
 
 /** Counts a message that others see. @returns false when there were too many, and that was said. */
@@ -15,17 +16,22 @@ export function mayWrite({ core, session, at }: Context, id: ClientId | undefine
 }
 
 /** Counts mail: a message to somebody is one for each of their devices. @returns false when there was too much, and that was said. */
-export function mayMail({ core, session, at }: Context, id: ClientId): boolean {
-  if (!core.options.rateLimit || session.mails.take(at.mono)) return true;
-  const text = `too much mail: ${MAILS.burst} at once and ${MAILS.perSecond} a second get through`;
-  refuse(core, session, 'rate_limited', text, at, id);
-  return false;
-}
+export const mayMail = (context: Context, id: ClientId): boolean =>
+  getsThrough(context, context.session.mails, 'mail', MAILS, id);
 
 /** Counts part of a private chat. */
-export function mayPassOn({ core, session, at }: Context, id: ClientId | undefined): boolean {
-  if (!core.options.rateLimit || session.privates.take(at.mono)) return true;
-  const text = `too much of private chats: ${PRIVATES.burst} at once and ${PRIVATES.perSecond} a second get through`;
+export const mayPassOn = (context: Context, id: ClientId | undefined): boolean =>
+  getsThrough(context, context.session.privates, 'of private chats', PRIVATES, id);
+
+function getsThrough(
+  { core, session, at }: Context,
+  bucket: TokenBucket,
+  what: string,
+  { burst, perSecond }: { readonly burst: number; readonly perSecond: number },
+  id: ClientId | undefined,
+): boolean {
+  if (!core.options.rateLimit || bucket.take(at.mono)) return true;
+  const text = `too much ${what}: ${burst} at once and ${perSecond} a second get through`;
   refuse(core, session, 'rate_limited', text, at, id);
   return false;
 }
