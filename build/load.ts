@@ -36,8 +36,16 @@ function found(name: string): object {
   return module;
 }
 
-/** Milliseconds each, and not needed for the first screen: `node:crypto` takes 4 of 80. */
-const LATE: ReadonlySet<string> = new Set(['crypto', 'tls', 'child_process', 'readline', 'worker_threads', 'sqlite']);
+/** Milliseconds each, and not needed for the first screen: `node:crypto` takes 4 of 80, `node:assert` 6. */
+const LATE: ReadonlySet<string> = new Set([
+  'assert',
+  'crypto',
+  'tls',
+  'child_process',
+  'readline',
+  'worker_threads',
+  'sqlite',
+]);
 
 /** One of Node's modules, loaded when something of it is first looked at. */
 function late(name: string): object {

@@ -111,6 +111,9 @@ export async function warmUp({ node, root, folder, scratch }: WarmUp): Promise<v
     { sees: /Connect/, types: CTRL_C },
   ]);
   await run([...parts, 'forget-server', 'box.example'], env);
+  await run([...parts, 'doctor', deserted], env);
+  await run([...parts, 'completion', 'bash'], env);
+  await run([...parts, 'man'], env);
   await run([...parts, '--help'], env);
   await warmServer(parts, source, env, join(scratch, 'second'));
   await play([...parts, '--serve', '--port', '0', '--data', join(scratch, 'third')], env, [

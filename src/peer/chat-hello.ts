@@ -18,6 +18,7 @@ export const helloOf = ({ chat, us, them, plain }: Agreed, hidden: boolean): Omi
   toDevice: them.device,
   plain,
   hidden,
+  changes: true,
 });
 
 /** Whether theirs says the same. */

@@ -41,3 +41,10 @@ export const weLog = (on: boolean): string =>
 export const logLocked = 'your log is locked: give its passphrase with /unlock first';
 export const alreadyOver = 'not sent: the chat is over';
 export const tooMuch = (who: UserName): string => `not sent: too much waits for ${who} already`;
+export const knowsNoChanges = (who: UserName): string =>
+  `not changed: ${who}'s program is an older one, in which what was said stays as it is`;
+export const notChanged = 'not changed: the chat is over';
+export const changesLost = (count: number): string =>
+  count === 1
+    ? 'a change of a message has perhaps not arrived'
+    : `${count} changes of messages have perhaps not arrived`;

@@ -2,7 +2,7 @@
  * One private chat, from the request to the end. Times, paths and words are here; what is said runs through a
  * `Conversation`, and who else is asked or told is the business of `Chats`.
  */
-import type { ClientId, DeviceId, GroupId, UnixMs, UserName } from '../base/ids.ts';
+import type { DeviceId, GroupId, UserName } from '../base/ids.ts';
 import { toBase64url } from '../crypto/base64url.ts';
 import type { OwnPackage } from '../crypto/e2ee-session.ts';
 import { isLoopback } from '../link/address.ts';
@@ -11,13 +11,14 @@ import type { PrivateFrames } from '../protocol/private-frames.ts';
 import type { ChatCipher, StreamFrame } from './chat-cipher.ts';
 import { type Agreed, helloOf, isAgreed } from './chat-hello.ts';
 import { type ChatKeysOf, type MadeKeys, makeKeys, takeKeys } from './chat-keys.ts';
+import { ChatMessages } from './chat-messages.ts';
 import type { ChatParts } from './chat-parts.ts';
 import { ChatPath } from './chat-path.ts';
 import { Request } from './chat-request.ts';
 import { type Facts, isLate, type Stage, statusOf } from './chat-stage.ts';
 import * as words from './chat-words.ts';
 import { Conversation } from './conversation.ts';
-import type { Item, Items } from './item.ts';
+import type { ChatItem, Items } from './item.ts';
 import type { Trust } from './private.ts';
 import type { Shared } from './shared.ts';
 import { Alarm } from './tasks.ts';
@@ -35,6 +36,7 @@ export class Chat {
   readonly id: GroupId;
   readonly person: UserName;
   readonly plain: boolean;
+  readonly messages: ChatMessages;
   readonly #parts: ChatParts;
   readonly #shared: Shared;
   readonly #alarm: Alarm;
@@ -43,14 +45,11 @@ export class Chat {
   #stage: Stage = { kind: 'joining', early: [] };
   #device: DeviceId | undefined;
   #hidden = false;
-  #log = false;
   #theirLog = false;
   #strange = false;
   #endText = '';
   /** What is to be said of the end, while it waits. */
   #ending: string | undefined;
-  /** Texts of ours. */
-  #undelivered = 0;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -64,6 +63,15 @@ export class Chat {
       send: () => this.sendAsk(),
       later: () => this.#path.tooFast(() => this.sendAsk()),
       left: () => this.#left(words.theyLeft(parts.person)),
+    });
+    this.messages = new ChatMessages({
+      shared: parts.shared,
+      self: parts.self,
+      chat: parts.id,
+      person: parts.person,
+      talk: () => this.#open,
+      note: (text, bad) => this.note(text, bad),
+      delivered: () => this.#delivered(),
     });
     this.#path = new ChatPath({
       shared: parts.shared,
@@ -238,7 +246,7 @@ export class Chat {
     this.note(words.strange, true);
   }
 
-  #item(item: Item): void {
+  #item(item: ChatItem): void {
     const stage = this.#stage;
     if (stage.kind === 'opening') {
       if (item.kind === 'hello') this.#hello(stage.talk, item);
@@ -248,24 +256,22 @@ export class Chat {
     if (stage.kind !== 'open') return;
     switch (item.kind) {
       case 'text':
-        this.#said(item);
-        return;
+      case 'edit':
+      case 'delete':
+      case 'react':
+      case 'typing':
+        return this.messages.take(item);
       case 'address':
-        if (!this.#keepsHidden) this.#path.offered(item);
-        return;
+        return this.#keepsHidden ? undefined : this.#path.offered(item);
       case 'log':
         this.#theirLog = item.on;
         this.note(words.theyLog(this.person, item.on), item.on);
-        this.#tell();
-        return;
+        return this.#tell();
       case 'end':
         this.#gone();
-        this.#over(words.theyEnded(this.person));
-        return;
+        return this.#over(words.theyEnded(this.person));
       case 'hello':
-      case 'mail':
-        this.#refused();
-        return;
+        return this.#refused();
       // That they came is all that they are for.
       case 'use':
       case 'ping':
@@ -281,50 +287,34 @@ export class Chat {
     }
     this.#alarm.stop();
     this.#stage = { kind: 'open', talk };
+    this.messages.areChangesKnown = item.changes === true;
     this.#tell();
     if (item.hidden && !this.plain && !this.#keepsHidden) this.note(words.theyHide(this.person), false);
     if (!item.hidden && !this.#keepsHidden) this.#path.goDirect();
   }
 
-  #said({ id, text, time }: Items['text']): void {
-    if (this.#log) this.#keep({ id, from: this.person, text, time });
-    this.#shared.tell({ type: 'said', chat: this.id, id, text, time });
-  }
-
   // ── what we say ──
 
-  say(id: ClientId, text: string): void {
-    const { shared, self } = this.#parts;
-    const time: UnixMs = shared.clock.now();
+  /** Where something can still be said. */
+  get #open(): Conversation | undefined {
     const { kind } = this.#stage;
-    const talk = (kind === 'opening' || kind === 'open') && this.#ending === undefined ? this.#talk : undefined;
-    const said = talk?.say({ kind: 'text', id, time, text }, () => this.#delivered(id, time));
-    if (said !== true) return this.note(talk === undefined ? words.alreadyOver : words.tooMuch(this.person), true);
-    this.#undelivered += 1;
-    if (this.#log) this.#keep({ id, from: self.user, text, time });
+    return (kind === 'opening' || kind === 'open') && this.#ending === undefined ? this.#talk : undefined;
   }
 
-  #delivered(id: ClientId, time: UnixMs): void {
-    this.#shared.tell({ type: 'delivered', chat: this.id, id, time });
-    this.#undelivered -= 1;
+  #delivered(): void {
     const text = this.#ending;
     // After what has come along with the acknowledgement.
-    if (text !== undefined && this.#undelivered === 0) this.#alarm.set(0, () => this.end(text));
+    if (text !== undefined && this.messages.undelivered === 0) this.#alarm.set(0, () => this.end(text));
   }
 
   /** A log of this chat from here on, or no more. */
   keepLog(on: boolean): void {
-    if (this.#stage.kind !== 'open' || on === this.#log) return;
+    if (this.#stage.kind !== 'open' || on === this.messages.log) return;
     if (on && this.#shared.vault.log.locked) return this.note(words.logLocked, true);
-    this.#log = on;
+    this.messages.log = on;
     this.#stage.talk.say({ kind: 'log', on });
     this.note(words.weLog(on), false);
     this.#tell();
-  }
-
-  #keep(record: { id: ClientId; from: UserName; text: string; time: UnixMs }): void {
-    if (this.#shared.vault.log.locked) return this.note(words.logLocked, true);
-    this.#shared.keep(this.person, record);
   }
 
   // ── the end ──
@@ -368,7 +358,7 @@ export class Chat {
   /** A person ends it. What was said just before is given a moment to arrive; who is in a hurry says it twice. */
   endSoon(text: string): void {
     const stage = this.#stage;
-    if (stage.kind !== 'open' || this.#undelivered === 0 || this.#ending !== undefined) return this.end(text);
+    if (stage.kind !== 'open' || this.messages.undelivered === 0 || this.#ending !== undefined) return this.end(text);
     this.#ending = text;
     return this.#alarm.set(SETTLE_MS, () => this.end(text));
   }
@@ -414,6 +404,7 @@ export class Chat {
     this.#request.stop();
     if ('talk' in stage) stage.talk.close();
     this.#path.close();
+    this.messages.over();
     if (stage.kind !== 'lingering') {
       this.#tell();
       if ('talk' in stage && !this.plain) this.note(words.KEYS_GONE, false);
@@ -485,7 +476,14 @@ export class Chat {
     // That this host has itself for an address tells nobody where it is.
     const addresses = plain ? [] : (this.#shared.direct?.addresses ?? []).filter((one) => !isLoopback(one));
     const { path } = this.#path;
-    return { addresses, path, log: this.#log, theirLog: this.#theirLog, hidden: this.#keepsHidden, end: this.#endText };
+    return {
+      addresses,
+      path,
+      log: this.messages.log,
+      theirLog: this.#theirLog,
+      hidden: this.#keepsHidden,
+      end: this.#endText,
+    };
   }
 
   #tell(): void {

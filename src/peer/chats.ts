@@ -151,10 +151,16 @@ export class Chats {
     chat?.endSoon(chat.kind === 'asking' ? words.weTookBack : words.weEnded);
   }
 
-  say({ chat, id, text }: Of<'say'>): void {
-    const found = this.#chats.get(chat);
-    if (found !== undefined) found.say(id, text);
-    else this.#shared.tell({ type: 'chatNote', chat, text: words.alreadyOver, bad: true });
+  say(command: Of<'say'>): void {
+    const found = this.#chats.get(command.chat);
+    if (found !== undefined) found.messages.say(command);
+    else this.#shared.tell({ type: 'chatNote', chat: command.chat, text: words.alreadyOver, bad: true });
+  }
+
+  change(command: Of<'change'>): void {
+    const found = this.#chats.get(command.chat);
+    if (found !== undefined) found.messages.change(command);
+    else this.#shared.tell({ type: 'chatNote', chat: command.chat, text: words.notChanged, bad: true });
   }
 
   // ── they say ──

@@ -4,7 +4,7 @@
  */
 import { MAX_ITEM_BYTES } from '../protocol/limits.ts';
 import type { ChatCipher, StreamFrame } from './chat-cipher.ts';
-import { decodeItem, encodeItem, type Item, type Items } from './item.ts';
+import { type ChatItem, decodeItem, encodeItem, type Items, isMailItem, type MailItem } from './item.ts';
 import { InStream, OutStream } from './stream.ts';
 import { Alarm, Serial, type Timers } from './tasks.ts';
 
@@ -25,13 +25,13 @@ export interface ConversationPorts {
   /** Sends over the path that there is; without one nothing, and `again` when there is one. */
   readonly transmit: (frames: readonly StreamFrame[]) => void;
   /** The next item of theirs. */
-  readonly item: (item: Item) => void;
+  readonly item: (item: ChatItem) => void;
   /** A frame was refused: it is waited for again. */
   readonly refused: (text: string) => void;
 }
 
 /** An item before anybody knows what it acknowledges. */
-export type Sayable = { [K in keyof Items]: Omit<Items[K], 'upTo'> }[Exclude<keyof Items, 'ack' | 'mail'>];
+export type Sayable = { [K in keyof Items]: Omit<Items[K], 'upTo'> }[Exclude<keyof Items, 'ack' | MailItem['kind']>];
 
 interface Waiting {
   readonly item: Sayable | undefined;
@@ -85,6 +85,11 @@ export class Conversation {
     this.#waiting.push({ item, acknowledged });
     this.#seal();
     return true;
+  }
+
+  /** Says what is of use only at once; where anything else waits, it isn't said. */
+  mention(item: Sayable): void {
+    if (this.#waiting.length === 0 && this.#out.room) this.say(item);
   }
 
   /** A frame of theirs, over whichever path. */
@@ -162,7 +167,9 @@ export class Conversation {
     this.#loud = 0;
     this.#ackAlarm.stop();
     const bytes = encodeItem(item === undefined ? { kind: 'ack', upTo } : { ...item, upTo });
-    this.#push(await this.#cipher.seal(bytes), item === undefined, acknowledged);
+    // That somebody is writing isn't sent again by itself: it would be news no more.
+    const quiet = item === undefined || item.kind === 'typing';
+    this.#push(await this.#cipher.seal(bytes), quiet, acknowledged);
     if (this.#state !== 'open') return;
     const renewed = await this.#cipher.rekey(this.#ports.monotonic());
     if (renewed !== undefined) this.#push(renewed, false, undefined);
@@ -226,9 +233,11 @@ export class Conversation {
     if (decoded?.ok === false) this.#ports.refused(decoded.error);
     const item = decoded?.ok ? decoded.value : undefined;
     if (item !== undefined && 'upTo' in item && item.upTo !== undefined) this.#acknowledged(item.upTo);
-    if (item?.kind !== 'ack') this.#wantsAck();
+    if (item?.kind !== 'ack' && item?.kind !== 'typing') this.#wantsAck();
     else if (this.#unsaid >= ACK_AT_ONCE) this.#acknowledge();
-    if (item !== undefined) this.#ports.item(item);
+    if (item === undefined) return;
+    if (isMailItem(item)) this.#ports.refused('it is mail');
+    else this.#ports.item(item);
   }
 
   #wantsAck(): void {

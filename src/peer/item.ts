@@ -35,9 +35,20 @@ const hello = object({
   toDevice: f.device,
   plain: flag,
   hidden: flag,
+  changes: optional(flag),
 });
-/** What a person says; the text follows the head. */
-const said = object({ kind: literal('text'), upTo, id: f.id, time: f.time });
+/** A message of one of the two: ids are unique for their author. */
+const ref = object({ from: f.user, id: f.id });
+/** What a person says; the text follows the head. `re`: what it answers. */
+const said = object({ kind: literal('text'), upTo, id: f.id, time: f.time, re: optional(ref) });
+/** The sender's message `of` says something else from now on; the text follows the head. */
+const edit = object({ kind: literal('edit'), upTo, of: f.id, time: f.time });
+/** The sender's message `of` is taken back. */
+const deletion = object({ kind: literal('delete'), upTo, of: f.id });
+/** The sender's reaction to a message, or that it is taken back. */
+const react = object({ kind: literal('react'), upTo, of: ref, emoji: f.emoji, on: flag });
+/** The sender is writing just now. */
+const typing = object({ kind: literal('typing'), upTo });
 /** Nothing but `upTo`. */
 const ack = object({ kind: literal('ack'), upTo: integer(0, Number.MAX_SAFE_INTEGER, 'a seq of the other side') });
 /** Where a direct connection may be tried. */
@@ -63,14 +74,45 @@ const mail = object({
   to: f.user,
   time: f.time,
   once: optional(flag),
+  re: optional(ref),
 });
+/** What all changes by mail have: an id of their own, and who says it to whom. Each is the only item in its message. */
+const mailed = { id: f.id, from: f.user, to: f.user };
+const mailEdit = object({ kind: literal('mailEdit'), ...mailed, of: f.id, time: f.time });
+const mailDelete = object({ kind: literal('mailDelete'), ...mailed, of: f.id });
+const mailReact = object({ kind: literal('mailReact'), ...mailed, of: ref, emoji: f.emoji, on: flag });
 
-export const ITEMS = { hello, text: said, ack, address: addressItem, use, ping, log, end, mail };
+export const ITEMS = {
+  hello,
+  text: said,
+  edit,
+  delete: deletion,
+  react,
+  typing,
+  ack,
+  address: addressItem,
+  use,
+  ping,
+  log,
+  end,
+  mail,
+  mailEdit,
+  mailDelete,
+  mailReact,
+};
 
 type Table = typeof ITEMS;
 type Heads = { [K in keyof Table]: Infer<Table[K]> };
 /** Items with a text after the head. */
-type WithText = 'text' | 'mail';
+type WithText = 'text' | 'edit' | 'mail' | 'mailEdit';
+/** Items that travel as mail, the only one in their sealed message. */
+export type MailItem = Items['mail' | 'mailEdit' | 'mailDelete' | 'mailReact'];
+/** Items of a chat's stream. */
+export type ChatItem = Exclude<Item, MailItem>;
+
+const MAIL: ReadonlySet<string> = new Set<MailItem['kind']>(['mail', 'mailEdit', 'mailDelete', 'mailReact']);
+export const isMailItem = (item: Item): item is MailItem => MAIL.has(item.kind);
+
 export type Items = { [K in keyof Heads]: K extends WithText ? Heads[K] & { readonly text: string } : Heads[K] };
 export type Item = Items[keyof Items];
 
@@ -114,6 +156,20 @@ function withText(kind: keyof Table, head: unknown, text: string): Result<Item, 
       return both(parse(said, head), text);
     case 'mail':
       return both(parse(mail, head), text);
+    case 'edit':
+      return both(parse(edit, head), text);
+    case 'mailEdit':
+      return both(parse(mailEdit, head), text);
+    case 'delete':
+      return parse(deletion, head);
+    case 'react':
+      return parse(react, head);
+    case 'typing':
+      return parse(typing, head);
+    case 'mailDelete':
+      return parse(mailDelete, head);
+    case 'mailReact':
+      return parse(mailReact, head);
     case 'hello':
       return parse(hello, head);
     case 'ack':

@@ -110,8 +110,9 @@ export class LogCommands {
 }
 
 /** One message: time, author, text; further lines of it are indented. Harmless in a terminal. */
-function lineOf({ from, text, time }: LogRecord): string {
+function lineOf({ from, text, time, edited, deleted }: LogRecord): string {
   const stamp = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
-  const [first = '', ...more] = text.split('\n').map(sanitizeLine);
+  const said = deleted === true ? '(deleted)' : `${text}${edited === undefined ? '' : ' (edited)'}`;
+  const [first = '', ...more] = said.split('\n').map(sanitizeLine);
   return [`${stamp} ${from}: ${first}`, ...more.map((line) => `    ${line}`), ''].join('\n');
 }

@@ -6,7 +6,8 @@ import type { UserName } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { fromBase64url } from '../crypto/base64url.ts';
 import type { E2ee } from '../crypto/e2ee-session.ts';
-import { type Incoming, readMail, recordOf } from './incoming.ts';
+import { changeOf, type Incoming, readMail, recordOf } from './incoming.ts';
+import type { MailItem } from './item.ts';
 import { EarlyMail } from './mail-early.ts';
 import { HeldMail } from './mail-held.ts';
 import { type MailSessions, messageOf, type Taken } from './mail-sessions.ts';
@@ -121,9 +122,8 @@ export class MailIn {
     if (seq >= next && (seq === next || gap !== undefined)) return this.#open(self, message, known, undefined);
     known.session.destroy();
     if (seq > next) return this.#early.hold(message);
-    const shown = this.#shown(self, message);
-    if (shown === undefined) return this.#lost(message, 'it was shown before, and is no longer in your log');
-    return this.#tell(message, shown.to, shown.record);
+    if (this.#tellAgain(self, message)) return undefined;
+    return this.#lost(message, 'it was shown before, and is no longer in your log');
   }
 
   /**
@@ -132,14 +132,26 @@ export class MailIn {
    */
   async #first(self: Self, e2ee: E2ee, message: Incoming, gap: 'known' | undefined): Promise<void> {
     const entry = this.#entry(e2ee, message);
-    const shown = entry.ok ? undefined : this.#shown(self, message);
-    if (shown !== undefined) return this.#tell(message, shown.to, shown.record);
+    if (!entry.ok && this.#tellAgain(self, message)) return undefined;
     if (!entry.ok) return this.#lost(message, entry.error);
     if (message.sealed.seq > 1 && gap === undefined) return this.#early.hold(message);
     const joined = await this.#join(e2ee, message, entry.value);
     if (joined.ok) return this.#open(self, message, joined.value, entry.value.ref);
     this.#lost(message, joined.error);
     return this.#early.release(message.sealed.group);
+  }
+
+  /** What was opened before has come again. @returns false where nothing is known of it any more. */
+  #tellAgain(self: Self, message: Incoming): boolean {
+    const { from, id, n } = message;
+    const shown = this.#shown(self, message);
+    if (shown !== undefined) {
+      this.#tell(message, shown.to, shown.record);
+      return true;
+    }
+    if (!this.#shared.vault.isNoted(from, id)) return false;
+    this.#shared.tell({ type: 'mailChanged', n, id: messageOf(id) ?? id, person: from, by: from });
+    return true;
   }
 
   /** Found in the log: with whom, and what. */
@@ -167,18 +179,35 @@ export class MailIn {
     }
     if (gap !== undefined) this.#tellGap(from);
     const read = opened.value.kind === 'item' ? readMail(self, message, opened.value.item) : err('it holds nothing');
-    const partner = read.ok && from === self.user ? read.value.to : from;
-    const record = read.ok ? recordOf(read.value, message) : undefined;
     // The text first: once the state is saved, it can't be opened again.
-    if (record !== undefined) this.#shared.keep(partner, record);
-    const done = used === undefined ? {} : { dropPackage: used };
-    if (read.ok && read.value.once === true) {
+    const told = read.ok ? this.#keep(self, message, read.value) : () => this.#lost(message, read.error);
+    const isChange = read.ok && read.value.kind !== 'mail';
+    const done = {
+      ...(used === undefined ? {} : { dropPackage: used }),
+      ...(isChange ? { note: { from, id: message.id } } : {}),
+    };
+    if (read.ok && read.value.kind === 'mail' && read.value.once === true) {
       this.#shared.vault.commit({ ...done, dropSession: sealed.group });
       taken.session.destroy();
     } else this.#sessions.put({ ...taken, welcome: undefined }, done);
-    if (read.ok && record !== undefined) this.#tell(message, read.value.to, record);
-    else this.#lost(message, read.ok ? '' : read.error);
+    told();
     return this.#early.next(sealed.group, sealed.seq + 1);
+  }
+
+  /** Into the log. @returns what tells of it. */
+  #keep(self: Self, message: Incoming, item: MailItem): () => void {
+    const { vault, keep } = this.#shared;
+    const { from } = message;
+    const person = from === self.user ? item.to : from;
+    if (item.kind === 'mail') {
+      keep(person, recordOf(item, message));
+      // A change of it may have come before it.
+      const record = vault.log.find(person, from, item.id) ?? recordOf(item, message);
+      return () => this.#tell(message, item.to, record);
+    }
+    const what = changeOf(item);
+    vault.log.change(person, what.of, from, what.change);
+    return () => this.#shared.tell({ type: 'mailChanged', n: message.n, id: item.id, person, by: from, what });
   }
 
   /** Whether they have made the group with a package of ours: then all that is in it can be opened, sooner or later. */
@@ -205,8 +234,8 @@ export class MailIn {
     return ok({ session: joined.value, user: from, device: sealed.from, welcome: undefined });
   }
 
-  #tell({ n }: Incoming, to: UserName, { id, from, text, time }: LogRecord): void {
-    this.#shared.tell({ type: 'mail', n, id, from, to, text, time });
+  #tell({ n }: Incoming, to: UserName, record: LogRecord): void {
+    this.#shared.tell({ type: 'mail', n, to, ...record });
   }
 
   #lost({ n, from }: Incoming, text: string): void {

@@ -7,10 +7,12 @@ import { err, ok, type Result } from '../base/result.ts';
 import { toBase64url } from '../crypto/base64url.ts';
 import type { E2ee, E2eeCode } from '../crypto/e2ee-session.ts';
 import type { Refusal } from './claims.ts';
-import { encodeItem } from './item.ts';
+import { mailChange } from './incoming.ts';
+import { encodeItem, type MailItem } from './item.ts';
 import { MailQueue } from './mail-queue.ts';
 import { EXPIRED, expiredPackage, noPackages, type Route, routeTo, type Target, wrongPackage } from './mail-route.ts';
 import { copyId, type MailSessions, type Taken } from './mail-sessions.ts';
+import { type MessageChange, type MessageRef, mayChange } from './message-change.ts';
 import type { PrivateCommand } from './private.ts';
 import type { Self, Shared } from './shared.ts';
 import { Alarm, type Serial } from './tasks.ts';
@@ -31,10 +33,14 @@ const MAX_LEFT_OUT = 200;
 /** Nothing that happens by itself will change the server's mind. */
 const FINAL = new Set(['no_such_user', 'not_delivered', 'bad_message', 'unknown_type']);
 
+/** A message, or what is to become of one. */
+type Content =
+  | { readonly kind: 'said'; readonly text: string; readonly time: UnixMs; readonly re?: MessageRef | undefined }
+  | { readonly kind: 'change'; readonly of: MessageRef; readonly change: MessageChange };
+
 interface Draft {
   readonly id: ClientId;
-  readonly text: string;
-  readonly time: UnixMs;
+  readonly content: Content;
   /** Code of the reason that was told last. */
   told: string | undefined;
 }
@@ -48,6 +54,21 @@ interface Line {
   coming: boolean;
   /** Key packages past their use that we got one after the other. */
   expired: number;
+}
+
+type Of<K extends PrivateCommand['do']> = Extract<PrivateCommand, { do: K }>;
+
+const draftOf = (id: ClientId, { text, time, re }: Omit<Extract<Content, { kind: 'said' }>, 'kind'>): Draft => ({
+  id,
+  content: { kind: 'said', text, time, re },
+  told: undefined,
+});
+
+function itemOf({ id, content }: Draft, from: UserName, to: UserName, isOnce: boolean): MailItem {
+  if (content.kind === 'change') return mailChange(content, { id, from, to });
+  const { text, time, re } = content;
+  const once = isOnce ? { once: true } : {};
+  return { kind: 'mail', id, from, to, time, ...once, ...(re === undefined ? {} : { re }), text };
 }
 
 export interface MailOutPorts {
@@ -103,12 +124,26 @@ export class MailOut {
     for (const { id, own: author, to } of vault.begun()) {
       if (author !== own) continue;
       const kept = vault.log.find(to, own, id);
-      if (kept === undefined) vault.commit({ unbegin: id });
-      else this.#enter(to, { id, text: kept.text, time: kept.time, told: undefined });
+      if (kept === undefined || kept.deleted === true) vault.commit({ unbegin: id });
+      else this.#enter(to, draftOf(id, kept));
     }
   }
 
-  mail({ id, to, text }: Extract<PrivateCommand, { do: 'mail' }>): void {
+  mail({ id, to, text, re }: Of<'mail'>): void {
+    this.#take(to, draftOf(id, { text, time: this.#shared.clock.now(), re }));
+  }
+
+  /** Of a message that has gone, so it goes after that. */
+  change({ id, to, of, change: wish }: Of<'changeMail'>): void {
+    const shared = this.#shared;
+    const own = shared.self()?.user;
+    if (own !== undefined && !mayChange(of.from, own, wish)) return;
+    const change: MessageChange = wish.kind === 'edit' ? { ...wish, time: shared.clock.now() } : wish;
+    this.#take(to, { id, content: { kind: 'change', of, change }, told: undefined });
+  }
+
+  #take(to: UserName, draft: Draft): void {
+    const { id } = draft;
     const shared = this.#shared;
     if (this.#has(id, to)) return;
     const count = [...this.#lines.values()].reduce((sum, { drafts }) => sum + drafts.length, 0);
@@ -117,7 +152,7 @@ export class MailOut {
     if (to === shared.self()?.user) return refuse('bad_message', 'that is you: write to somebody else');
     if (copyId(id, shared.device) === undefined) return refuse('bad_message', 'its id is too long');
     if (count >= MAX_DRAFTS) return refuse('rate_limited', `${MAX_DRAFTS} messages wait already`);
-    return this.#enter(to, { id, text, time: shared.clock.now(), told: undefined });
+    return this.#enter(to, draft);
   }
 
   #enter(to: UserName, draft: Draft): void {
@@ -272,14 +307,22 @@ export class MailOut {
   #commit(
     { user: own }: Self,
     to: UserName,
-    { id, text, time }: Draft,
+    { id, content }: Draft,
     taken: readonly Taken[],
     mails: readonly OutgoingMail[],
   ): void {
-    const { vault, once, keep } = this.#shared;
+    const { vault, once, keep, tell } = this.#shared;
     try {
+      if (content.kind === 'change') {
+        // On its way first: what is another here is so there, too, sooner or later.
+        for (const { sealed } of mails) this.#sealed.set(sealed.group, sealed.seq);
+        this.#sessions.putAll(taken, { queue: mails });
+        vault.log.change(to, content.of, own, content.change);
+        return tell({ type: 'mailChanged', n: 0, id, person: to, by: own, what: content });
+      }
+      const { text, time, re } = content;
       vault.commit({ begin: { id, own, to } });
-      keep(to, { id, from: own, text, time });
+      keep(to, { id, from: own, text, time, ...(re === undefined ? {} : { re }) });
       if (once) vault.commit({ queue: mails, unbegin: id });
       else {
         for (const { sealed } of mails) this.#sealed.set(sealed.group, sealed.seq);
@@ -338,10 +381,10 @@ export class MailOut {
     return kept === undefined ? err(begun?.error.code) : ok(kept);
   }
 
-  async #sealOne(taken: Taken, self: Self, to: UserName, { id: of, text, time }: Draft): Promise<OutgoingMail> {
+  async #sealOne(taken: Taken, self: Self, to: UserName, draft: Draft): Promise<OutgoingMail> {
     const { session, user, device, welcome } = taken;
-    const once = this.#shared.once ? { once: true } : {};
-    const item = encodeItem({ kind: 'mail', id: of, from: self.user, to, time, ...once, text });
+    const { id: of } = draft;
+    const item = encodeItem(itemOf(draft, self.user, to, this.#shared.once));
     const { seq, message } = await session.seal(item);
     item.fill(0);
     const sealed = {
@@ -388,7 +431,7 @@ export class MailOut {
     const shared = this.#shared;
     const self = shared.self();
     const kept = self && !shared.vault.log.locked ? shared.vault.log.find(to, self.user, of) : undefined;
-    if (kept !== undefined) return this.mail({ do: 'mail', id: of, to, text: kept.text });
+    if (kept !== undefined && kept.deleted !== true) return this.#take(to, draftOf(of, kept));
     const text = `the device of ${to} that it was for is not there any more`;
     return shared.tell({ type: 'notMailed', id: of, to, code: 'no_such_device', text, wait: false });
   }

@@ -4,17 +4,22 @@ import { Secret } from '../base/secret.ts';
 import type { OwnPackage } from '../crypto/e2ee-session.ts';
 import type { Identity } from '../crypto/identity.ts';
 import { isGuest } from '../protocol/names.ts';
+import { type MessageChange, type MessageRef, mayChange } from './message-change.ts';
 import {
   type BegunMail,
+  CHANGEABLE_AMONG,
   type HistoryLog,
   type KeptPackage,
   KNOWN_AMONG,
   type LogPage,
   type LogRecord,
+  MAX_EARLY_CHANGES,
+  MAX_NOTED,
   MAX_OWN_NAMES,
   MAX_OWN_PACKAGES,
   type OutgoingMail,
   type Pin,
+  recordAfter,
   type SavedSession,
   type Vault,
   type VaultChange,
@@ -23,11 +28,21 @@ import {
 /** Messages with one person that are held in memory; the oldest go. */
 const MAX_HELD = 10_000;
 
+/** A change that waits for its message. */
+interface Early {
+  readonly of: MessageRef;
+  readonly by: UserName;
+  readonly change: MessageChange;
+}
+
 /** What one has said with one person. `forgotten`: how many were taken from the front, so that places stay. */
 interface Held {
   readonly records: LogRecord[];
   forgotten: number;
+  early: readonly Early[];
 }
+
+const isOf = ({ id, from }: LogRecord, of: MessageRef): boolean => id === of.id && from === of.from;
 
 class MemoryLog implements HistoryLog {
   readonly #people = new Map<UserName, Held>();
@@ -47,14 +62,34 @@ class MemoryLog implements HistoryLog {
 
   append(person: UserName, record: LogRecord): boolean {
     if (this.find(person, record.from, record.id) !== undefined) return false;
-    let held = this.#people.get(person);
-    if (held === undefined) this.#people.set(person, (held = { records: [], forgotten: 0 }));
-    held.records.push({ ...record });
+    const held = this.#held(person);
+    const early = held.early.filter(({ of }) => isOf(record, of));
+    held.early = held.early.filter((one) => !early.includes(one));
+    held.records.push(early.reduce((now, { by, change }) => recordAfter(now, by, change) ?? now, { ...record }));
     if (held.records.length > MAX_HELD) {
       held.records.shift();
       held.forgotten += 1;
     }
     return true;
+  }
+
+  #held(person: UserName): Held {
+    let held = this.#people.get(person);
+    if (held === undefined) this.#people.set(person, (held = { records: [], forgotten: 0, early: [] }));
+    return held;
+  }
+
+  change(person: UserName, of: MessageRef, by: UserName, change: MessageChange): boolean {
+    const held = this.#held(person);
+    const index = held.records.findLastIndex((record) => isOf(record, of));
+    const record = index < held.records.length - CHANGEABLE_AMONG ? undefined : held.records[index];
+    if (record === undefined) {
+      if (mayChange(of.from, by, change)) held.early = [...held.early, { of, by, change }].slice(-MAX_EARLY_CHANGES);
+      return false;
+    }
+    const now = recordAfter(record, by, change);
+    if (now !== undefined) held.records[index] = now;
+    return now !== undefined;
   }
 
   find(person: UserName, from: UserName, id: ClientId): LogRecord | undefined {
@@ -72,7 +107,11 @@ class MemoryLog implements HistoryLog {
     const end = Math.min(records.length, Math.max(0, (before ?? Number.POSITIVE_INFINITY) - forgotten));
     const start = Math.max(0, end - limit);
     return {
-      records: records.slice(start, end).map((record, i) => ({ ...record, at: forgotten + start + i })),
+      records: records.slice(start, end).map((record, i) => {
+        const { re } = record;
+        const answered = re === undefined ? -1 : records.findLastIndex((one) => isOf(one, re));
+        return { ...record, at: forgotten + start + i, ...(answered < 0 ? {} : { reAt: forgotten + answered }) };
+      }),
       more: start > 0,
       damaged: 0,
     };
@@ -85,7 +124,7 @@ class MemoryLog implements HistoryLog {
   }
 
   people(): readonly UserName[] {
-    return [...this.#people.keys()];
+    return [...this.#people].flatMap(([person, { records }]) => (records.length === 0 ? [] : [person]));
   }
 }
 
@@ -111,6 +150,7 @@ class MemoryVault implements Vault {
   readonly #published = new Map<UserName, UnixMs>();
   readonly #queued = new Map<ClientId, OutgoingMail>();
   readonly #begun = new Map<ClientId, BegunMail>();
+  readonly #noted = new Set<string>();
 
   constructor(identity: Identity) {
     this.identity = identity;
@@ -149,9 +189,18 @@ class MemoryVault implements Vault {
     return [...this.#begun.values()];
   }
 
+  isNoted(from: UserName, id: ClientId): boolean {
+    return this.#noted.has(`${from} ${id}`);
+  }
+
+  #note({ from, id }: NonNullable<VaultChange['note']>): void {
+    this.#noted.add(`${from} ${id}`);
+    for (const oldest of this.#noted) if (this.#noted.size > MAX_NOTED) this.#noted.delete(oldest);
+  }
+
   commit(change: VaultChange): void {
     this.#drop(change);
-    const { putSession, retireSession, addPackages, queue, published, begin, putPin } = change;
+    const { putSession, retireSession, addPackages, queue, published, begin, note, putPin } = change;
     for (const session of putSession ?? []) this.#putSession(session);
     const retired = retireSession === undefined ? undefined : this.#sessions.get(retireSession);
     if (retired !== undefined) this.#sessions.set(retired.group, { ...retired, retired: true });
@@ -160,6 +209,7 @@ class MemoryVault implements Vault {
     if (published !== undefined) this.#published.set(published.own, published.at);
     for (const mail of queue ?? []) this.#queued.set(mail.id, mail);
     if (begin !== undefined) this.#begun.set(begin.id, { ...begin });
+    if (note !== undefined) this.#note(note);
     if (putPin !== undefined) this.#pins.set(pinKey(putPin), { ...putPin });
   }
 

@@ -106,10 +106,16 @@ class Program implements Messenger {
         return this.#chats.end(command.chat);
       case 'say':
         return this.#chats.say(command);
+      case 'change':
+        return this.#chats.change(command);
+      case 'typing':
+        return this.#chats.get(command.chat)?.messages.typing();
       case 'log':
         return this.#chats.get(command.chat)?.keepLog(command.on);
       case 'mail':
         return this.#mailOut.mail(command);
+      case 'changeMail':
+        return this.#mailOut.change(command);
       case 'unmail':
         return this.#mailOut.unmail(command.id);
       case 'trust':
@@ -219,6 +225,9 @@ class Program implements Messenger {
       // Nothing that is private.
       case 'welcome':
       case 'message':
+      case 'changed':
+      case 'typing':
+      case 'found':
       case 'ack':
       case 'room':
       case 'joined':

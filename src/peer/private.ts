@@ -4,7 +4,8 @@
  */
 import type { ClientId, DeviceId, GroupId, UnixMs, UserName } from '../base/ids.ts';
 import type { Secret } from '../base/secret.ts';
-import type { LogRecord } from './vault.ts';
+import type { ChangeWish, MessageChange, MessageRef, Reactions } from './message-change.ts';
+import type { PlacedRecord } from './vault.ts';
 
 export type PrivateCommand =
   /** Ask for a private chat. Answered by `chat`, or `refused` with this `chat`. */
@@ -14,11 +15,39 @@ export type PrivateCommand =
   /** Also takes a request back. */
   | { readonly do: 'end'; readonly chat: GroupId }
   /** Answered by `delivered`. */
-  | { readonly do: 'say'; readonly chat: GroupId; readonly id: ClientId; readonly text: string }
+  | {
+      readonly do: 'say';
+      readonly chat: GroupId;
+      readonly id: ClientId;
+      readonly text: string;
+      /** What it answers. */
+      readonly re?: MessageRef;
+    }
+  /** A message of this chat is to be another. Answered by `changed`, when they have it, or `chatNote`. */
+  | { readonly do: 'change'; readonly chat: GroupId; readonly of: MessageRef; readonly change: ChangeWish }
+  /** Something is being written. */
+  | { readonly do: 'typing'; readonly chat: GroupId }
   /** Keep this chat's messages in one's own log from now on, or no more. The other is told. */
   | { readonly do: 'log'; readonly chat: GroupId; readonly on: boolean }
   /** A message for when they read it. Answered by `mailed` or `notMailed`, whenever that is. */
-  | { readonly do: 'mail'; readonly id: ClientId; readonly to: UserName; readonly text: string }
+  | {
+      readonly do: 'mail';
+      readonly id: ClientId;
+      readonly to: UserName;
+      readonly text: string;
+      readonly re?: MessageRef;
+    }
+  /**
+   * A message that was said to, or by, somebody is to be another. `id` is the change's own. Answered by `mailChanged`, when it
+   * is on its way, or `notMailed`.
+   */
+  | {
+      readonly do: 'changeMail';
+      readonly id: ClientId;
+      readonly to: UserName;
+      readonly of: MessageRef;
+      readonly change: ChangeWish;
+    }
   /** It shall not go any more. */
   | { readonly do: 'unmail'; readonly id: ClientId }
   /** Answered by `trust`: whoever opens a tab on somebody wants to know. */
@@ -87,7 +116,18 @@ export type PrivateEvent =
       readonly id: ClientId;
       readonly text: string;
       readonly time: UnixMs;
+      readonly re?: MessageRef;
     }
+  /** A message of a chat is another, for both. */
+  | {
+      readonly type: 'changed';
+      readonly chat: GroupId;
+      readonly of: MessageRef;
+      readonly by: UserName;
+      readonly change: MessageChange;
+    }
+  /** They are writing. */
+  | { readonly type: 'typing'; readonly chat: GroupId }
   /** What we have said has reached their program, in the order said. */
   | { readonly type: 'delivered'; readonly chat: GroupId; readonly id: ClientId; readonly time: UnixMs }
   /** A line of the program's own in a chat: that it is direct now, that they keep a log. */
@@ -99,8 +139,25 @@ export type PrivateEvent =
       readonly id: ClientId;
       readonly from: UserName;
       readonly to: UserName;
+      /** As it is by now: changes of it may have come before it. */
       readonly text: string;
       readonly time: UnixMs;
+      readonly re?: MessageRef | undefined;
+      readonly edited?: UnixMs | undefined;
+      readonly deleted?: true | undefined;
+      readonly reactions?: Reactions | undefined;
+    }
+  /**
+   * What was said with `person` is another now. `n` as of `mail`; `of` is missing where it was told before and has come again.
+   * `id`: the change's own.
+   */
+  | {
+      readonly type: 'mailChanged';
+      readonly n: number;
+      readonly id: ClientId;
+      readonly person: UserName;
+      readonly by: UserName;
+      readonly what?: { readonly of: MessageRef; readonly change: MessageChange };
     }
   /** Mail that can't be opened, and never will; it counts as read. `text` says why. */
   | { readonly type: 'lostMail'; readonly n: number; readonly from: UserName; readonly text: string }
@@ -133,7 +190,7 @@ export type PrivateEvent =
   | {
       readonly type: 'history';
       readonly person: UserName;
-      readonly records: readonly (LogRecord & { readonly at: number })[];
+      readonly records: readonly PlacedRecord[];
       readonly more: boolean;
     }
   /** With whom there is a log on this device: names to be completed. Told when it is known and when it changes. */

@@ -10,6 +10,7 @@ import type { ClientId, DeviceId, GroupId, UnixMs, UserName } from '../base/ids.
 import type { OwnPackage } from '../crypto/e2ee-session.ts';
 import type { Identity } from '../crypto/identity.ts';
 import type { ClientMessages } from '../protocol/client-messages.ts';
+import { type Changeable, changedBy, type MessageChange, type MessageRef, type Reactions } from './message-change.ts';
 
 /**
  * A device of somebody, as it was when we met it. `accepted: false`: it is new, and nothing goes to it before a person says
@@ -65,6 +66,13 @@ export const MAX_OWN_NAMES = 8;
 /** Records, from the newest, among which a message that comes again is known: more than ever come again at once. */
 export const KNOWN_AMONG = 1000;
 
+/** Records, from the newest, among which a message can be changed: weeks of talk, and searched in a tenth of a second. */
+export const CHANGEABLE_AMONG = 5000;
+/** Changes of one person's messages that are kept aside because they came before these; beyond it the oldest go. */
+export const MAX_EARLY_CHANGES = 100;
+/** Changes by mail of which it is remembered that they were opened: more than a mailbox holds. */
+export const MAX_NOTED = 2000;
+
 /** One transaction: what is dropped goes first, then what is put. What is there already under the same key is replaced. */
 export interface VaultChange {
   readonly putSession?: readonly SavedSession[];
@@ -80,22 +88,54 @@ export interface VaultChange {
   /** All packages that the server has for this name were made then, or later. */
   readonly published?: { readonly own: UserName; readonly at: UnixMs };
   readonly begin?: BegunMail;
+  /** A sealed copy that held a change was opened; it leaves no trace of its own in the log. */
+  readonly note?: { readonly from: UserName; readonly id: ClientId };
   readonly unbegin?: ClientId;
   readonly putPin?: Pin;
   readonly dropPin?: { readonly user: UserName; readonly device: DeviceId };
 }
 
-/** One message as one's own log keeps it. */
+/** One message as one's own log keeps it, and as it is by now. Of a deleted one the text is empty. */
 export interface LogRecord {
   readonly id: ClientId;
   readonly from: UserName;
   readonly text: string;
   readonly time: UnixMs;
+  /** What it answers. */
+  readonly re?: MessageRef | undefined;
+  readonly edited?: UnixMs | undefined;
+  readonly deleted?: true | undefined;
+  /** Never an empty list. */
+  readonly reactions?: Reactions | undefined;
 }
 
+/** A message after a change; undefined where that makes no difference. */
+export function recordAfter(record: LogRecord, by: UserName, change: MessageChange): LogRecord | undefined {
+  const now = changedBy(record, by, change);
+  return now && recordWith(record, now);
+}
+
+/** Only what is there has a field. */
+export function recordWith({ id, from, time, re }: LogRecord, now: Changeable): LogRecord {
+  const { text, edited, deleted, reactions = [] } = now;
+  return {
+    id,
+    from,
+    text,
+    time,
+    ...(re === undefined ? {} : { re }),
+    ...(edited === undefined ? {} : { edited }),
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(reactions.length === 0 ? {} : { reactions }),
+  };
+}
+
+/** `at`: its place in the log, 0, 1, 2 …; `reAt`: that of what it answers, where it was found. */
+export type PlacedRecord = LogRecord & { readonly at: number; readonly reAt?: number | undefined };
+
 export interface LogPage {
-  /** Oldest first. `at`: its place in the log, 0, 1, 2 … */
-  readonly records: readonly (LogRecord & { readonly at: number })[];
+  /** Oldest first. */
+  readonly records: readonly PlacedRecord[];
   readonly more: boolean;
   /** Records of the page that could not be read: changed by somebody, or damaged. */
   readonly damaged: number;
@@ -111,6 +151,12 @@ export interface HistoryLog {
   setPassphrase(passphrase: string | undefined): Promise<void>;
   /** Durable when it returns. @returns false where a message of this author and id is there. */
   append(person: UserName, record: LogRecord): boolean;
+  /**
+   * A message becomes another, in its place; a deleted one's text is overwritten. It is looked for among the newest
+   * `CHANGEABLE_AMONG`; a change of one that isn't there is kept aside for it.
+   * @returns whether it was there and is another now.
+   */
+  change(person: UserName, of: MessageRef, by: UserName, change: MessageChange): boolean;
   /** Whether a message of this author and id is there; it is looked for among the newest `KNOWN_AMONG`. */
   find(person: UserName, from: UserName, id: ClientId): LogRecord | undefined;
   /** The last `limit` before a place, or the newest. */
@@ -133,6 +179,8 @@ export interface Vault {
   published(own: UserName): UnixMs | undefined;
   /** In the order in which they were queued. */
   queued(): readonly OutgoingMail[];
+  /** Whether that was noted of a sealed copy. */
+  isNoted(from: UserName, id: ClientId): boolean;
   /** Mail that the program may have ended in the middle of; in its order. */
   begun(): readonly BegunMail[];
   commit(change: VaultChange): void;

@@ -1,6 +1,6 @@
 /** What a client may say. The key is the message's `type`; README.md is made complete by a test over this table. */
 import * as f from './fields.ts';
-import { MAX_DEVICES, MAX_HISTORY_PAGE, MAX_PACKAGES_AT_ONCE, PROTOCOL_VERSION } from './limits.ts';
+import { MAX_DEVICES, MAX_FOUND, MAX_HISTORY_PAGE, MAX_PACKAGES_AT_ONCE, PROTOCOL_VERSION } from './limits.ts';
 import { privateFrame } from './private-frames.ts';
 import { flag, type Infer, integer, list, literal, object, optional, variant } from './schema.ts';
 
@@ -24,8 +24,32 @@ const hello = object({
   auth,
   visible: optional(flag),
 });
-/** A message to a room. With an `id` it is acknowledged, and safe to send again. */
-const say = object({ type: literal('say'), id: optional(f.id), to: f.room, text: f.body });
+/** A message to a room. With an `id` it is acknowledged, and safe to send again. `re`: the place of what it answers. */
+const say = object({ type: literal('say'), id: optional(f.id), to: f.room, text: f.body, re: optional(f.seq) });
+/** A new text for one's own message. It, `delete` and `react` are answered by `changed`. */
+const edit = object({ type: literal('edit'), id: optional(f.id), room: f.room, seq: f.seq, text: f.body });
+/** Takes the text of one's own message away; operators may do so with anybody's. */
+const delete_ = object({ type: literal('delete'), id: optional(f.id), room: f.room, seq: f.seq });
+/** Adds one's own reaction to a message, or takes it back. */
+const react = object({
+  type: literal('react'),
+  id: optional(f.id),
+  room: f.room,
+  seq: f.seq,
+  emoji: f.emoji,
+  on: flag,
+});
+/** Somebody writes to a room or a user. Nobody answers. */
+const typing = object({ type: literal('typing'), to: f.target });
+/** Which messages have these words: in one room, or in all that one is in. The newest first. */
+const search = object({
+  type: literal('search'),
+  id: optional(f.id),
+  room: optional(f.room),
+  words: f.query,
+  before: optional(f.cursor),
+  limit: optional(integer(1, MAX_FOUND)),
+});
 const join = object({ type: literal('join'), id: optional(f.id), room: f.room });
 const leave = object({ type: literal('leave'), id: optional(f.id), room: f.room });
 const rooms = object({ type: literal('rooms'), id: optional(f.id) });
@@ -112,13 +136,18 @@ const bans = object({ type: literal('bans'), id: optional(f.id) });
 const slow = object({ type: literal('slow'), id: optional(f.id), room: f.room, every: f.duration });
 /** Puts everybody out of a room and keeps it shut; an operator who joins it opens it again. */
 const close = object({ type: literal('close'), id: optional(f.id), room: f.room, reason: optional(f.reason) });
-/** A page of a room's history: the last before `before`, or the first after `since`, or the newest. */
+/**
+ * A page of a room's history: the last before `before`, or the first after `since`, or those on both sides of `around`,
+ * or those that have changed after the change `changes`, or the newest.
+ */
 const history = object({
   type: literal('history'),
   id: optional(f.id),
   room: f.room,
   before: optional(f.seq),
   since: optional(f.seq),
+  around: optional(f.seq),
+  changes: optional(f.rev),
   limit: optional(integer(1, MAX_HISTORY_PAGE)),
 });
 /** A key was pressed. */
@@ -131,6 +160,11 @@ const bye = object({ type: literal('bye') });
 export const CLIENT_MESSAGES = {
   hello,
   say,
+  edit,
+  delete: delete_,
+  react,
+  typing,
+  search,
   join,
   leave,
   rooms,

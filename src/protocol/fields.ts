@@ -1,17 +1,34 @@
 /** The fields that several messages share. */
 import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../base/ids.ts';
 import {
+  MAX_EMOJI,
+  MAX_EMOJI_BYTES,
   MAX_ID_CHARS,
   MAX_NAME_CHARS,
   MAX_PACKAGE_CHARS,
   MAX_PASSWORD_BYTES,
+  MAX_QUERY_BYTES,
+  MAX_REACTIONS,
   MAX_SEALED_CHARS,
   MAX_TEXT_BYTES,
   MAX_TOPIC_BYTES,
   MAX_WELCOME_CHARS,
 } from './limits.ts';
 import { PLAIN_NAME, ROOM_NAME, USER_NAME } from './names.ts';
-import { type Infer, integer, line, object, oneOf, optional, pattern, text } from './schema.ts';
+import {
+  type Infer,
+  integer,
+  lazyPattern,
+  line,
+  list,
+  literal,
+  object,
+  oneOf,
+  optional,
+  pattern,
+  type Schema,
+  text,
+} from './schema.ts';
 
 export const id = pattern<ClientId>(
   new RegExp(`^[A-Za-z0-9_-]{1,${MAX_ID_CHARS}}$`),
@@ -30,11 +47,46 @@ export const topic = line(0, MAX_TOPIC_BYTES);
 export const state = oneOf('online', 'away', 'offline');
 /** A user in a list: `since` is when this state began. */
 export const person = object({ name: user, state, since: time });
-/** A message in a page of history. */
-export const entry = object({ seq, from: user, text: body, time, id: optional(id) });
+/** How many changes a room has had: 0 before the first. */
+export const rev = integer(0, Number.MAX_SAFE_INTEGER, "a change's number in its room; the first has 1");
+/** What somebody writes to: a room, or a user. */
+export const target = pattern<RoomName | UserName>(
+  new RegExp(`${ROOM_NAME.source}|${USER_NAME.source}`),
+  'a room, or a user',
+);
+/**
+ * One emoji as Unicode recommends it for general interchange (UTS #51, ED-27). The pattern takes 50 ms to make, so it is
+ * made when the first reaction comes.
+ */
+export const emoji: Schema<string> = lazyPattern(() => new RegExp('^\\p{RGI_Emoji}$', 'v'), 'one emoji');
+const reaction = object({ emoji: line(1, MAX_EMOJI_BYTES), users: list(user, MAX_REACTIONS) });
+/** Who has reacted to a message with what: at most `MAX_REACTIONS` users in all. */
+export const reactions = bounded(list(reaction, MAX_EMOJI));
+/**
+ * A message in a page of history. `re`: the place of what it answers. `edited`: when its text was last edited. Of a
+ * deleted message the text is empty. `rev`: the number of its newest change.
+ */
+export const entry = object({
+  seq,
+  from: user,
+  text: text(0, MAX_TEXT_BYTES),
+  time,
+  id: optional(id),
+  re: optional(seq),
+  edited: optional(time),
+  deleted: optional(literal(true)),
+  reactions: optional(reactions),
+  rev: optional(rev),
+});
+/** A message that was found, and its room. */
+export const foundEntry = object({ room, ...entry.fields });
+/** What is searched for. */
+export const query = line(1, MAX_QUERY_BYTES);
+/** Where a search goes on; only the server knows what it says. */
+export const cursor = pattern<string>(/^[A-Za-z0-9_.-]{1,64}$/, 'a cursor from the last answer');
 /** A room as a member sees it on entering: `last` is the seq of its newest message, 0 where there is none. */
-/** `slow`: milliseconds between two messages of one user, where there is such a limit. */
-export const roomInfo = object({ name: room, topic, last: seq, slow: optional(duration) });
+/** `slow`: milliseconds between two messages of one user, where there is such a limit. `rev`: that of its newest change. */
+export const roomInfo = object({ name: room, topic, last: seq, slow: optional(duration), rev: optional(rev) });
 
 /** Not logged, not shown, not stored as it is. */
 export const password = text(1, MAX_PASSWORD_BYTES);
@@ -83,3 +135,16 @@ export const sealed = object({
   message: ciphertext,
 });
 export type Sealed = Infer<typeof sealed>;
+
+type Reactions = readonly Infer<typeof reaction>[];
+
+/** The users of all emoji together have a bound, too. */
+function bounded(lists: Schema<Reactions>): Schema<Reactions> {
+  const check: Schema<Reactions>['check'] = (value, path) => {
+    const wrong = lists.check(value, path);
+    if (wrong !== undefined) return wrong;
+    const count = (value as Reactions).reduce((sum, { users }) => sum + users.length, 0);
+    return count > MAX_REACTIONS ? `${path} has more than ${MAX_REACTIONS} users` : undefined;
+  };
+  return { ...lists, check };
+}

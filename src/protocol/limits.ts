@@ -16,6 +16,18 @@ export const MAX_NAME_CHARS = 32;
 export const MAX_ID_CHARS = 36;
 /** Messages in one page of history: two tall screens. The bytes of the frame may end a page earlier. */
 export const MAX_HISTORY_PAGE = 200;
+/** Different emoji on one message: what a person still looks through. */
+export const MAX_EMOJI = 20;
+/** Reactions of everybody to one message, one for each user and emoji, so that a message with all of them fits a frame. */
+export const MAX_REACTIONS = 100;
+/** UTF-8 bytes of an emoji: the longest of Unicode 17 has 35. */
+export const MAX_EMOJI_BYTES = 64;
+/** While somebody writes, `typing` is sent at most this often (ms). */
+export const TYPING_EVERY_MS = 3000;
+/** UTF-8 bytes of what is searched for: a long sentence. */
+export const MAX_QUERY_BYTES = 256;
+/** Messages in one answer to a search: a screen. The bytes of the frame may end it earlier. */
+export const MAX_FOUND = 50;
 /** Names or rooms in one frame of a list, so that the longest topics fit; a longer list comes in several frames. */
 export const MAX_LIST_PAGE = 100;
 /** The client sends `ping` this often (ms): three get lost before a peer counts as dead. */

@@ -113,6 +113,21 @@ export const pattern = <T extends string>(regex: RegExp, says: string): Schema<T
     typeof v === 'string' && regex.test(v) ? undefined : `${path} must be ${says}`,
   );
 
+/** The same for a pattern that takes long to make: it is made when the first value is checked. */
+export const lazyPattern = <T extends string>(make: () => RegExp, says: string): Schema<T> => {
+  let made: RegExp | undefined;
+  const regex = (): RegExp => (made ??= make());
+  const shape: Shape = {
+    kind: 'pattern',
+    get regex() {
+      return regex();
+    },
+  };
+  return schema(says, shape, (v, path) =>
+    typeof v === 'string' && regex().test(v) ? undefined : `${path} must be ${says}`,
+  );
+};
+
 /** A field that may be left out; `null` isn't that. */
 export const optional = <T>(inner: Schema<T>): Schema<T | undefined> =>
   schema(`${inner.says}; may be left out`, { kind: 'optional', inner }, (v, path) =>

@@ -1,6 +1,14 @@
 /** What a server may say. The key is the message's `type`; README.md is made complete by a test over this table. */
 import * as f from './fields.ts';
-import { MAX_BANS_PAGE, MAX_DEVICES, MAX_HISTORY_PAGE, MAX_IGNORED, MAX_KEYS, MAX_LIST_PAGE } from './limits.ts';
+import {
+  MAX_BANS_PAGE,
+  MAX_DEVICES,
+  MAX_FOUND,
+  MAX_HISTORY_PAGE,
+  MAX_IGNORED,
+  MAX_KEYS,
+  MAX_LIST_PAGE,
+} from './limits.ts';
 import { privateFrame } from './private-frames.ts';
 import {
   flag,
@@ -43,6 +51,34 @@ const message = object({
   text: f.body,
   time: f.time,
   id: optional(f.id),
+  re: optional(f.seq),
+});
+/**
+ * A message is now this: only what has changed is there. `rev` counts the changes of the room: 1, 2, 3 … without gaps.
+ * `edited` is when its text was last edited; `reactions` is the whole list.
+ */
+const changed = object({
+  type: literal('changed'),
+  id: optional(f.id),
+  room: f.room,
+  rev: f.rev,
+  seq: f.seq,
+  by: f.user,
+  time: f.time,
+  text: optional(f.body),
+  edited: optional(f.time),
+  deleted: optional(literal(true)),
+  reactions: optional(f.reactions),
+});
+/** Somebody writes to a room of yours, or to you. */
+const typing = object({ type: literal('typing'), to: f.target, from: f.user });
+/** Messages that have the words asked for, the newest first. `before`, where there is more: the cursor to go on with. */
+const found = object({
+  type: literal('found'),
+  id: optional(f.id),
+  messages: list(f.foundEntry, MAX_FOUND),
+  more: flag,
+  before: optional(f.cursor),
 });
 /** Your message is stored, and has this place. It stands in the stream where the message stands for others. */
 const ack = object({ type: literal('ack'), id: f.id, to: f.room, seq: f.seq, time: f.time });
@@ -96,13 +132,17 @@ const presence = object({
   since: f.time,
   reason: optional(words),
 });
-/** A page of history in the room's order; `more` says that there is more in the direction asked for. */
+/**
+ * A page of history in the room's order; `more` says that there is more in the direction asked for. In the answer to
+ * `around` that is the newer side, and `moreOlder` speaks of the other. In the answer to `changes` the order is that of `rev`.
+ */
 const history = object({
   type: literal('history'),
   id: optional(f.id),
   room: f.room,
   messages: list(f.entry, MAX_HISTORY_PAGE),
   more: flag,
+  moreOlder: optional(flag),
 });
 /**
  * A private message to a device of yours, or an announcement to all your devices. `n` is its place in the mailbox, to be
@@ -184,6 +224,9 @@ const bye = object({ type: literal('bye'), reason: oneOf('logged-out', 'idle', '
 export const SERVER_MESSAGES = {
   welcome,
   message,
+  changed,
+  typing,
+  found,
   ack,
   room,
   joined,
@@ -215,6 +258,7 @@ export type ServerMessage = ServerMessages[keyof Table];
 export type ServerMessageType = keyof Table;
 export const serverMessage = variant('type', SERVER_MESSAGES);
 export type HistoryEntry = Infer<typeof f.entry>;
+export type FoundEntry = Infer<typeof f.foundEntry>;
 export type PersonInfo = Infer<typeof f.person>;
 export type RoomInfo = Infer<typeof f.roomInfo>;
 export type PresenceState = Infer<typeof f.state>;

@@ -4,24 +4,17 @@ import type { SessionId } from '../base/ids.ts';
 import type { Link } from '../link/link.ts';
 import { decodeClientMessage } from '../protocol/codec.ts';
 import { ERROR_CODES } from '../protocol/errors.ts';
-import { MAX_DEVICES, MAX_PACKAGES } from '../protocol/limits.ts';
 import type { Bus } from './bus/bus.ts';
 import { type Snapshot, takeSnapshot } from './console/dashboard/snapshot.ts';
-import { announced, notAnnounced } from './core/announce.ts';
 import { located } from './core/arrival.ts';
 import { changed, notChanged, nothingToChange } from './core/changes.ts';
 import { type Core, nextDeadline, takeEffects } from './core/core.ts';
 import { shutDown, tick } from './core/deadlines.ts';
 import { deliver } from './core/deliver.ts';
-import { deviceNotPut, devicePut, devicesNotRead, devicesRead } from './core/devices.ts';
-import type { AnnounceRequest, Channel, DeviceRequest, DevicesQuestion, Effect, MailRequest } from './core/effect.ts';
-import { historyNotRead, historyRead } from './core/history.ts';
+import type { Channel, Effect } from './core/effect.ts';
 import type { Instant } from './core/instant.ts';
-import { MAX_ANNOUNCEMENTS, MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from './core/limits.ts';
 import { identified } from './core/login.ts';
 import type { LoginQuestion } from './core/login-question.ts';
-import { mailCame, mailNotStored } from './core/mail.ts';
-import { mailboxNotRead, mailboxRead } from './core/mailbox.ts';
 import { appended, notAppended } from './core/messages.ts';
 import type { ConsoleEvent } from './core/notice.ts';
 import type { Peer, Session } from './core/session.ts';
@@ -36,6 +29,7 @@ import { encodeLine } from './outbox/encode.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { type Store, StoreError } from './store/store.ts';
 import { storeChange } from './store-change.ts';
+import { askOfMail, askOfMessages, type StoreParts } from './store-questions.ts';
 
 /** Milliseconds that a stopping server waits for what is on its way to the disk, and then for its last words to be read. */
 const STOP_WITHIN_MS = 5000;
@@ -69,6 +63,7 @@ export class Shell {
   readonly #connections = new Map<SessionId, Connection>();
   readonly #outbox: Outbox<Channel>;
   readonly #logins: Logins;
+  readonly #asking: StoreParts;
   readonly #unsubscribe: () => void;
   #running = false;
   #state: 'open' | 'stopping' = 'open';
@@ -96,6 +91,12 @@ export class Shell {
         parts.notice({ kind: 'warning', code: 'damaged', text: `the password of ${user} in the store is damaged` }),
       later: (work, what) => this.#ask(work, what),
     });
+    this.#asking = {
+      core: parts.core,
+      store: parts.store,
+      now: () => this.#now(),
+      ask: (question, what, answered, failed) => this.#ask(question, what, answered, failed),
+    };
     this.#unsubscribe = parts.bus.subscribe((event) => {
       deliver(this.#core, event, this.#now());
       this.#run();
@@ -232,19 +233,16 @@ export class Shell {
       case 'change':
         return this.#change(effect);
       case 'read-history':
-        return this.#readHistory(effect);
+      case 'change-message':
+      case 'search':
+        return askOfMessages(this.#asking, effect);
       case 'mail':
-        return this.#mail(effect);
       case 'read-mailbox':
-        return this.#readMailbox(effect);
       case 'received':
-        return this.#received(effect);
       case 'put-device':
-        return this.#putDevice(effect);
       case 'devices':
-        return this.#devices(effect);
       case 'announce':
-        return this.#announce(effect);
+        return askOfMail(this.#asking, effect);
       case 'ask-logins':
         return this.#askLogins(effect.question);
       case 'note-login':
@@ -299,65 +297,6 @@ export class Shell {
       change.kind === 'topic' ? 'set a topic' : `note a ${change.kind}`,
       (done) => (done === 'nothing' ? nothingToChange : changed)(this.#core, change, this.#now()),
       () => notChanged(this.#core, change, this.#now()),
-    );
-  }
-
-  #readHistory(asked: Extract<Effect, { kind: 'read-history' }>): void {
-    this.#ask(
-      this.#parts.store.history(asked.room, asked.page, asked.limit, asked.maxBytes),
-      'read history',
-      (page) => historyRead(this.#core, asked, page, this.#now()),
-      () => historyNotRead(this.#core, asked, this.#now()),
-    );
-  }
-
-  #mail(asked: MailRequest): void {
-    const { mail, verdict } = asked;
-    this.#ask(
-      this.#parts.store.sendMail(mail, verdict.kind, { messages: MAX_MAILBOX_MESSAGES, bytes: MAX_MAILBOX_BYTES }),
-      'keep mail',
-      (came) => mailCame(this.#core, asked, came, this.#now()),
-      () => mailNotStored(this.#core, asked, this.#now()),
-    );
-  }
-
-  #readMailbox(asked: Extract<Effect, { kind: 'read-mailbox' }>): void {
-    this.#ask(
-      this.#parts.store.mailbox(asked.user, asked.device, asked.since, asked.limit, asked.maxBytes),
-      'read a mailbox',
-      (page) => mailboxRead(this.#core, asked, page),
-      () => mailboxNotRead(this.#core, asked, this.#now()),
-    );
-  }
-
-  #received({ user, n, device }: Extract<Effect, { kind: 'received' }>): void {
-    this.#ask(this.#parts.store.received(user, n, device), 'forget mail that was received');
-  }
-
-  #putDevice(asked: DeviceRequest): void {
-    this.#ask(
-      this.#parts.store.putDevice(asked.added, { devices: MAX_DEVICES, packages: MAX_PACKAGES }, asked.here),
-      'note a device',
-      (came) => devicePut(this.#core, asked, came, this.#now()),
-      () => deviceNotPut(this.#core, asked, this.#now()),
-    );
-  }
-
-  #devices(asked: DevicesQuestion): void {
-    this.#ask(
-      this.#parts.store.devices(asked.user, asked.claim),
-      'look up devices',
-      (came) => devicesRead(this.#core, asked, came, this.#now()),
-      () => devicesNotRead(this.#core, asked, this.#now()),
-    );
-  }
-
-  #announce(asked: AnnounceRequest): void {
-    this.#ask(
-      this.#parts.store.announce(asked.announcement, asked.entry, MAX_ANNOUNCEMENTS),
-      'keep an announcement',
-      (places) => announced(this.#core, asked, places, this.#now()),
-      () => notAnnounced(this.#core, asked, this.#now()),
     );
   }
 

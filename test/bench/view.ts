@@ -1,7 +1,13 @@
-/** What an append and a draw cost in logs of different lengths: `node test/bench/view.ts`. They should cost the same. */
+/**
+ * What an append and a draw cost in logs of different lengths, and in one to nine panes: `node test/bench/view.ts`. They
+ * should cost the same.
+ */
+import { splitPane } from '../../src/client/core/panes/actions.ts';
+import { evenOut } from '../../src/client/core/panes/tree.ts';
+import { look } from '../../src/client/core/unread.ts';
 import { view } from '../../src/client/view/view.ts';
 import { Headless } from '../screen/headless.ts';
-import { emptyState, lobby, NOW, person, say } from '../screen/scene.ts';
+import { addTab, emptyState, lobby, NOW, person, say } from '../screen/scene.ts';
 
 const ROUNDS = 300;
 const SIZES = [1_000, 100_000, 1_000_000];
@@ -46,4 +52,24 @@ for (const size of SIZES) {
   }
   console.log(`${size} entries: append ${median(append)}, frame ${median(frame)}, draw whole ${median(draw)}`);
   screen.close();
+}
+
+for (const panes of [1, 2, 4, 9]) {
+  const state = emptyState(160, 48);
+  const tabs = [lobby(state), ...Array.from({ length: panes - 1 }, (_, i) => addTab(state, `#room${i}`))];
+  for (let i = 0; i < 50; i += 1) person(state, `user${i}`, i % 3 === 0 ? 'away' : 'online');
+  for (const tab of tabs) for (let i = 0; i < 1000; i += 1) say(tab, `user${i % 7}`, TEXT, NOW);
+  for (let i = 1; i < panes; i += 1) {
+    splitPane(state, i % 2 === 0 ? 'right' : 'below');
+    state.panes.tree = evenOut(state.panes.tree);
+  }
+  const frame: number[] = [];
+  const looked: number[] = [];
+  for (let i = 0; i < ROUNDS; i += 1) {
+    const tab = tabs[i % tabs.length] ?? lobby(state);
+    say(tab, `user${i % 7}`, `${i} ${TEXT}`, NOW);
+    looked.push(timed(() => look(state)));
+    frame.push(timed(() => void view(state, { now: NOW, mono: 0 })));
+  }
+  console.log(`${panes} panes: frame ${median(frame)}, what is seen after an event ${median(looked)}`);
 }

@@ -161,6 +161,17 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
     await typist.waitFor(/^ .*你好 👋/m);
   });
 
+  test('its themes are in it', async () => {
+    const typist = client('tmux-256color', [server.address, '--theme', 'gruvbox-light'], { LC_ALL: 'C.UTF-8' });
+    await typist.waitFor(ONLINE);
+    expect(typist.raw).toContain('48;5;230');
+    typist.say('/theme');
+    await typist.waitFor('▸ gruvbox-light');
+    typist.type('n');
+    await typist.waitFor('▸ nord');
+    await typist.waitFor(() => typist.raw.includes('48;5;236'));
+  });
+
   test('scripts: what one says, others read', async () => {
     const at = ['--server', server.address];
     const tail = script('tail', ...at, '--limit', '20', '--json');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -19,8 +19,10 @@ test('the package has what it runs by, nothing else, and runs where npm install 
   const [{ filename, files }]: [{ filename: string; files: { path: string; mode: number }[] }] = JSON.parse(
     packed.stdout,
   );
-  const outside = files.map(({ path }) => path).filter((path) => !path.startsWith('src/'));
-  expect(outside.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  const outside = files.map(({ path }) => path).filter((path) => !/^(src|themes)\//.test(path));
+  expect(outside.toSorted()).toEqual(['LICENSE', 'README.md', 'man/uchat.1', 'package.json']);
+  const themes = files.map(({ path }) => path).filter((path) => path.startsWith('themes/'));
+  expect(new Set(themes)).toEqual(new Set(readdirSync(join(ROOT, 'themes')).map((name) => `themes/${name}`)));
   expect(files.find(({ path }) => path === 'src/uchat')?.mode).toBe(0o755);
 
   const packages = join(prefix, 'lib', 'node_modules');

@@ -43,9 +43,10 @@ async function logged(count: number) {
 
 test('what one has said with a person comes from one’s own log, while a client of ours has it, too', async () => {
   const { vault, history } = await logged(3);
+  const day = '--- 2026-11-20 ---\n';
   const lines = '09:01 alice: m1\n09:02 bob: m2\n09:03 alice: m3\n';
-  expect(await history()).toEqual({ status: 0, stdout: lines, stderr: '' });
-  expect((await history('--limit', '1')).stdout).toBe('09:03 alice: m3\n');
+  expect(await history()).toEqual({ status: 0, stdout: day + lines, stderr: '' });
+  expect((await history('--limit', '1')).stdout).toBe(day + '09:03 alice: m3\n');
   vault.close();
   expect(await history('--json', '--limit', '2')).toEqual({
     status: 0,
@@ -86,7 +87,11 @@ test('a log under a passphrase opens with the one in a file, and never says what
     stdout: '',
     stderr: 'uchat: the passphrase of your log is another one than in this file\n',
   });
-  expect(await history('--passphrase-file', right)).toEqual({ status: 0, stdout: '09:01 alice: m1\n', stderr: '' });
+  expect(await history('--passphrase-file', right)).toEqual({
+    status: 0,
+    stdout: '--- 2026-11-20 ---\n09:01 alice: m1\n',
+    stderr: '',
+  });
 });
 
 test('of somebody with whom one has said nothing, nothing is printed, and nothing is made', async () => {

@@ -62,9 +62,19 @@ test('each line of standard input is a message, in order; empty ones are none', 
 
 test('sending to a room enters it first', async () => {
   const { at } = await setUp();
+  expect((await uchat(['send', '#dev', '--create', 'hi', ...as('bob')], at)).status).toBe(0);
   expect((await uchat(['send', '#dev', 'hi'], at)).status).toBe(0);
-  const { stdout } = await uchat(['history', 'dev'], at);
+  const { stdout } = await uchat(['history', 'dev', '--limit', '1'], at);
   expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d ${userInfo().username}: hi\\n$`));
+});
+
+test('a room that is not there is made by nobody’s slip: status 1, and what makes it', async () => {
+  const { at } = await setUp();
+  const wrong = { status: 1, stdout: '', stderr: 'uchat: there is no room #norm; --create makes it\n' };
+  expect(await uchat(['send', '#norm', 'hi'], at)).toEqual(wrong);
+  expect(await uchat(['send', '#norm', 'hi'], at)).toEqual(wrong);
+  expect((await uchat(['send', '--create', '#norm', 'hi'], at)).status).toBe(0);
+  expect((await uchat(['send', '#norm', 'once more'], at)).status).toBe(0);
 });
 
 test('a line too long stops the sending there, and the line says how far it came', async () => {
@@ -98,7 +108,7 @@ test('a room that one is not in is refused: status 1, one line', async () => {
     1,
     'uchat: there is no room #dev; see which there are with /rooms in uchat; what you have said with dev: uchat history @dev\n',
   ]);
-  await uchat(['send', '#dev', 'hi', ...as('bob')], at);
+  await uchat(['send', '#dev', '--create', 'hi', ...as('bob')], at);
   expect(await refused()).toEqual([1, 'uchat: you are not in #dev; enter it with /join #dev in uchat\n']);
 });
 
@@ -167,7 +177,7 @@ test('a script is not seen as being here; who is, is listed, and with a time als
 
 test('tail follows a room, and escape sequences in it stay text', async () => {
   const { at } = await setUp();
-  await uchat(['send', '#dev', 'before'], at);
+  await uchat(['send', '--create', '#dev', 'before'], at);
   const json = start(['tail', 'dev', '--json', '--limit', '1'], at);
   const plain = start(['tail', 'dev', '--limit', '1'], at);
   await until('the older message', () => json.stdout.includes('before') && plain.stdout.includes('before'));

@@ -25,6 +25,13 @@ async function rawPeer(
 /** What nobody's text may bring to the screen: controls, what turns text around, what isn't seen, and towers of marks. */
 const UNWANTED = /[^\x20-\u{10ffff}\n]|[\x7f-\x9f]|\p{Bidi_Control}|[\u200b\u2060\ufeff\u00ad]|\p{M}{9}/u;
 
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** The program's own: where such letters are in a row, a mark is behind its first cell, and at the end of its texts. */
+const OWN_MARKS = /(?<=^.)\u200e|(?<!\u200e)\u200e(?=[ │]|$)/gu;
+
+const withoutOwnMarks = (line: string): string => (RIGHT_TO_LEFT.test(line) ? line.replaceAll(OWN_MARKS, '') : line);
+
 /** The frame around the messages is where it belongs, on every row. */
 function expectUnharmed(reader: Typist): void {
   const lines = reader.screen();
@@ -35,7 +42,7 @@ function expectUnharmed(reader: Typist): void {
   const border = lines.at(-3)?.indexOf('┴') ?? 0;
   for (let y = 1; y < lines.length - 3; y += 1)
     expect(reader.emulator.columnsOf('│', y).includes(border), reader.emulator.picture()).toBe(true);
-  expect(UNWANTED.exec(lines.join('\n'))).toBeNull();
+  expect(UNWANTED.exec(lines.map(withoutOwnMarks).join('\n'))).toBeNull();
   expect(reader.modes).toMatchObject({ screen: 'alternate', cursor: 'visible', paste: 'bracketed', mouse: 'none' });
   expect(reader.emulator.title).toMatch(/^#lobby.* - uchat$/);
   expect(reader.ending).toBeUndefined();

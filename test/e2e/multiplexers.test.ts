@@ -65,6 +65,8 @@ describe.each(['tmux', 'screen'] as const)('inside %s', (inside) => {
       await alice.waitFor('line 30');
       alice.type('a draft');
       await alice.waitFor('> a draft');
+      // It is measured a moment after the start, and takes room from the hints.
+      await alice.waitFor(/online \d+ ms/);
       const before = steady(alice);
       for (const [columns, rows] of [
         [40, 10],

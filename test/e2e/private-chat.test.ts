@@ -107,6 +107,8 @@ describe('a private chat', () => {
     const { alice, bob } = await two();
     await openChat(alice, bob, NAMES);
     bob.press('ctrl-c');
+    await bob.waitFor('a private chat with ~alice ends');
+    bob.press('ctrl-c');
     expect(await bob.ended()).toEqual({ status: 0, signal: undefined });
     await alice.waitFor(/ended[^]*~bob/);
   });

@@ -14,7 +14,13 @@ const NAMES = { asker: 'alice', asked: 'bob' };
 const home = (stage: Stage, login: string): string => stage.environment({ login }).HOME ?? '';
 
 async function leave(...clients: readonly Typist[]): Promise<void> {
-  for (const client of clients) client.press('ctrl-c');
+  for (const client of clients) {
+    const isTalking = client.screen().some((line) => line.includes('/end to leave'));
+    client.press('ctrl-c');
+    if (!isTalking) continue;
+    await client.waitFor('once more');
+    client.press('ctrl-c');
+  }
   for (const client of clients) await client.ended();
 }
 

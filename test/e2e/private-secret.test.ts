@@ -68,7 +68,8 @@ test('nothing that is said in private is in the server’s database, its log, or
   alice.say('open-by-agreement');
   await bob.waitFor(/alice +open-by-agreement/);
   bob.say('/end');
-  await alice.waitFor('ended');
+  await bob.waitFor(/NOT ENCRYPTED.*ended/);
+  await alice.waitFor(/NOT ENCRYPTED.*ended/);
   bob.press('ctrl-c');
   await bob.ended();
   await goTo(alice, 'bob');

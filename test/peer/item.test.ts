@@ -20,15 +20,24 @@ const EXAMPLES: readonly Item[] = [
     toDevice: device,
     plain: false,
     hidden: true,
+    changes: true,
   },
   { kind: 'text', upTo: 3, id, time, text: 'two\nlines, and {"kind":"end"}' },
+  { kind: 'text', id, time, re: { from: bob, id }, text: 'an answer' },
+  { kind: 'edit', upTo: 4, of: id, time, text: 'another\ntext' },
+  { kind: 'delete', of: id },
+  { kind: 'react', of: { from: bob, id }, emoji: '👍🏽', on: false },
+  { kind: 'typing', upTo: 5 },
   { kind: 'ack', upTo: 7 },
   { kind: 'address', pin: `SHA256:${'A'.repeat(43)}`, addresses: [{ host: '::1', port: 65_535 }] },
   { kind: 'use' },
   { kind: 'ping', upTo: 1 },
   { kind: 'log', on: true },
   { kind: 'end' },
-  { kind: 'mail', id, from: alice, to: bob, time, once: true, text: 'hello' },
+  { kind: 'mail', id, from: alice, to: bob, time, once: true, re: { from: bob, id }, text: 'hello' },
+  { kind: 'mailEdit', id, from: alice, to: bob, of: id, time, text: 'another' },
+  { kind: 'mailDelete', id, from: alice, to: bob, of: id },
+  { kind: 'mailReact', id, from: alice, to: bob, of: { from: bob, id }, emoji: '❤️', on: true },
 ];
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -72,6 +81,8 @@ test.each([
   ['{"kind":"text","id":"x"}\nhi', 'time must be'],
   ['{"kind":7}\n', 'kind must be'],
   ['[]\n', 'the message must be an object'],
+  ['{"kind":"edit","of":"x","time":1}\n', 'text must not be empty'],
+  ['{"kind":"react","of":{"from":"bob","id":"x"},"emoji":"ab","on":true}\n', 'emoji must be one emoji'],
 ])('%j is no item: %s', (text, error) => {
   expect(decodeItem(bytes(text))).toEqual({ ok: false, error: expect.stringContaining(error) as string });
 });

@@ -30,6 +30,7 @@ function lockable(vault: Vault, passphrase: string): Vault {
       },
       setPassphrase: (next) => open().setPassphrase(next),
       append: (who, record) => open().append(who, record),
+      change: (who, of, by, change) => open().change(who, of, by, change),
       find: (who, from, id) => open().find(who, from, id),
       page: (who, before, limit) => open().page(who, before, limit),
       forget: (who) => open().forget(who),
@@ -42,6 +43,7 @@ function lockable(vault: Vault, passphrase: string): Vault {
     published: (own) => vault.published(own),
     queued: () => vault.queued(),
     begun: () => vault.begun(),
+    isNoted: (from, id) => vault.isNoted(from, id),
     commit: (change) => vault.commit(change),
     close: () => vault.close(),
   };

@@ -13,6 +13,7 @@ import { GAP_MS, MAX_EARLY_OF_ONE } from '../../src/peer/mail-early.ts';
 import { MAX_BEHIND, MAX_HELD_OF_ONE } from '../../src/peer/mail-held.ts';
 import { MAX_SESSIONS, RENEW_AFTER } from '../../src/peer/mail-sessions.ts';
 import { MAX_HELD_CHARS, MAX_HELD_FRAMES, WINDOW } from '../../src/peer/stream.ts';
+import { CHANGEABLE_AMONG, MAX_EARLY_CHANGES, MAX_NOTED } from '../../src/peer/vault.ts';
 import { ASK_WITHIN_MS, MAX_ITEM_BYTES, MAX_TEXT_BYTES } from '../../src/protocol/limits.ts';
 import { PRIVATE_FRAMES } from '../../src/protocol/private-frames.ts';
 import type { Schema } from '../../src/protocol/schema.ts';
@@ -57,7 +58,7 @@ describe('items', () => {
 
   test.each(Object.keys(ITEMS))('%s has an example, which is one', (kind) => {
     const [, example = ''] = /```\n(.*?)\n```/s.exec(described.get(kind) ?? '') ?? [];
-    const withText = kind === 'text' || kind === 'mail';
+    const withText = ['text', 'edit', 'mail', 'mailEdit'].includes(kind);
     const bytes = new TextEncoder().encode(withText ? example : `${example}\n`);
     expect(decodeItem(bytes)).toMatchObject({ ok: true, value: { kind } });
   });
@@ -91,6 +92,9 @@ test('every limit is in the table, with its number, unit and reason', () => {
     MAX_EARLY_OF_ONE,
     MAX_HELD_OF_ONE,
     MAX_BEHIND,
+    CHANGEABLE_AMONG,
+    MAX_EARLY_CHANGES,
+    MAX_NOTED,
   });
   for (const [name, , unit, reason] of table) expect([unit, reason], name).not.toContain('');
 });

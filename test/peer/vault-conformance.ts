@@ -6,6 +6,7 @@ import {
   type KeptPackage,
   KNOWN_AMONG,
   type LogRecord,
+  MAX_EARLY_CHANGES,
   MAX_OWN_NAMES,
   MAX_OWN_PACKAGES,
   type OutgoingMail,
@@ -220,6 +221,15 @@ export function vaultConformance(open: () => Vault, again: (vault: Vault) => Vau
     expect(vault.begun().map(({ id }) => id)).toEqual(['id-3', 'id-2']);
   });
 
+  test('changes by mail that were opened are known', () => {
+    let vault = open();
+    const id = (n: number) => `change-${n}` as ClientId;
+    for (const n of [1, 2, 1]) vault.commit({ note: { from: BOB, id: id(n) } });
+    vault = again(vault);
+    expect([0, 1, 2].map((n) => vault.isNoted(BOB, id(n)))).toEqual([false, true, true]);
+    expect(vault.isNoted(CAROL, id(1))).toBe(false);
+  });
+
   describe('queued mail', () => {
     test('comes in the order in which it was queued, until it is done', () => {
       let vault = open();
@@ -306,6 +316,90 @@ export function vaultConformance(open: () => Vault, again: (vault: Vault) => Vau
       expect(vault.log.find(CAROL, record(3).from, record(3).id)).toBeUndefined();
       vault.log.append(BOB, record(5));
       expect(vault.log.find(BOB, record(5).from, record(5).id)).toEqual(record(5));
+    });
+
+    describe('of messages that become others', () => {
+      const ref = (n: number) => ({ from: record(n).from, id: record(n).id });
+      const edited = (text: string, time = 5) => ({ kind: 'edit', text, time: time as UnixMs }) as const;
+      const reacted = (emoji: string, on = true) => ({ kind: 'react', emoji, on }) as const;
+      const seen = (vault: Vault): readonly string[] =>
+        vault.log.page(BOB, undefined, 100).records.map(({ text }) => text);
+
+      test('gives them as they are by now, in their places, in pages and when they are looked for', () => {
+        let vault = open();
+        for (let n = 0; n < 4; n++) vault.log.append(BOB, record(n));
+        expect(vault.log.change(BOB, ref(1), BOB, edited('better'))).toBe(true);
+        expect(vault.log.change(BOB, ref(1), ME, reacted('👍'))).toBe(true);
+        expect(vault.log.change(BOB, ref(2), ME, { kind: 'delete' })).toBe(true);
+        vault = again(vault);
+        const now = { ...record(1), text: 'better', edited: 5, reactions: [{ emoji: '👍', users: [ME] }] };
+        const gone = { ...record(2), text: '', deleted: true };
+        const page = vault.log.page(BOB, undefined, 10);
+        expect(page.records).toEqual([record(0), now, gone, record(3)].map((one, at) => ({ ...one, at })));
+        expect(page.damaged).toBe(0);
+        expect(vault.log.find(BOB, BOB, record(1).id)).toEqual(now);
+        expect(vault.log.find(BOB, ME, record(2).id)).toEqual(gone);
+        // Others' logs are others'.
+        vault.log.append(CAROL, record(1));
+        expect(vault.log.page(CAROL, undefined, 1).records).toEqual([{ ...record(1), at: 0 }]);
+      });
+
+      test('lets only the author edit and delete, and what was deleted stays so', () => {
+        const vault = open();
+        vault.log.append(BOB, record(1));
+        expect(vault.log.change(BOB, ref(1), ME, edited('never said'))).toBe(false);
+        expect(vault.log.change(BOB, ref(1), ME, { kind: 'delete' })).toBe(false);
+        expect(seen(vault)).toEqual(['message 1']);
+        expect(vault.log.change(BOB, ref(1), BOB, { kind: 'delete' })).toBe(true);
+        for (const change of [edited('again', 99), reacted('👍'), { kind: 'delete' } as const])
+          expect(vault.log.change(BOB, ref(1), BOB, change)).toBe(false);
+        expect(seen(vault)).toEqual(['']);
+      });
+
+      test('comes to the same whatever comes again, and in whatever order edits come', () => {
+        const vault = open();
+        vault.log.append(BOB, record(1));
+        expect(vault.log.change(BOB, ref(1), BOB, edited('second', 2))).toBe(true);
+        expect(vault.log.change(BOB, ref(1), BOB, edited('first', 1))).toBe(false);
+        expect(vault.log.change(BOB, ref(1), BOB, edited('second', 2))).toBe(false);
+        expect(vault.log.change(BOB, ref(1), ME, reacted('👍'))).toBe(true);
+        expect(vault.log.change(BOB, ref(1), ME, reacted('👍'))).toBe(false);
+        expect(vault.log.change(BOB, ref(1), ME, reacted('👍', false))).toBe(true);
+        expect(vault.log.find(BOB, BOB, record(1).id)).toEqual({ ...record(1), text: 'second', edited: 2 });
+      });
+
+      test('keeps aside what comes before its message, so many changes a person', () => {
+        let vault = open();
+        for (let n = 1; n < 2 * MAX_EARLY_CHANGES + 4; n += 2)
+          expect(vault.log.change(BOB, ref(n), BOB, edited(`later ${n}`))).toBe(false);
+        const last = 2 * MAX_EARLY_CHANGES + 3;
+        expect(vault.log.change(BOB, ref(last), BOB, { kind: 'delete' })).toBe(false);
+        vault = again(vault);
+        for (const n of [1, last - 2, last]) expect(vault.log.append(BOB, record(n))).toBe(true);
+        expect(seen(vault)).toEqual(['message 1', `later ${last - 2}`, '']);
+        expect(seen(again(vault))).toEqual(['message 1', `later ${last - 2}`, '']);
+      });
+
+      test('says where it is that one answers', () => {
+        let vault = open();
+        for (let n = 0; n < 3; n++) vault.log.append(BOB, record(n));
+        vault.log.append(BOB, record(3, { re: ref(1) }));
+        vault.log.append(BOB, record(4, { re: ref(77) }));
+        vault = again(vault);
+        const [one, other] = vault.log.page(BOB, undefined, 2).records;
+        expect(one).toEqual({ ...record(3), re: ref(1), at: 3, reAt: 1 });
+        expect(other).toEqual({ ...record(4), re: ref(77), at: 4 });
+      });
+
+      test('is forgotten with the log', () => {
+        const vault = open();
+        vault.log.append(BOB, record(1));
+        vault.log.change(BOB, ref(1), BOB, edited('better'));
+        vault.log.change(BOB, ref(3), BOB, edited('early'));
+        vault.log.forget(BOB);
+        for (const n of [1, 3]) vault.log.append(BOB, record(n));
+        expect(seen(vault)).toEqual(['message 1', 'message 3']);
+      });
     });
 
     test('is kept a person, and says who they are', () => {

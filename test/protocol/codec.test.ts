@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CLIENT_MESSAGES, type ClientMessage, clientMessage } from '../../src/protocol/client-messages.ts';
 import { decodeClientMessage, decodeServerMessage, encode } from '../../src/protocol/codec.ts';
 import { FrameDecoder } from '../../src/protocol/frame-decoder.ts';
-import { MAX_FRAME_BYTES } from '../../src/protocol/limits.ts';
+import { MAX_EMOJI, MAX_FRAME_BYTES, MAX_REACTIONS } from '../../src/protocol/limits.ts';
 import { utf8Bytes } from '../../src/protocol/schema.ts';
 import { SERVER_MESSAGES, type ServerMessage, serverMessage } from '../../src/protocol/server-messages.ts';
 import { arbitraryOf, longestOf } from './messages.ts';
@@ -70,8 +70,13 @@ describe('the longest message', () => {
   });
 
   test.each(Object.entries(SERVER_MESSAGES))('%s of a server fits a frame, and is valid', (_type, schema) => {
-    // A page of history is as long as the frame lets it be, and holds at least one message.
-    const longest = longestOf(schema, (path) => (path === 'messages' ? 1 : undefined)) as ServerMessage;
+    // A page of history is as long as the frame lets it be, and holds at least one message. All emoji of a message share
+    // its reactions.
+    const shorter = (path: string): number | undefined => {
+      if (path === 'messages') return 1;
+      return path.endsWith('reactions[].users') ? MAX_REACTIONS / MAX_EMOJI : undefined;
+    };
+    const longest = longestOf(schema, shorter) as ServerMessage;
     expect(decodeServerMessage(lineOf(longest))).toMatchObject({ ok: true });
     expect(utf8Bytes(encode(longest))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
   });

@@ -5,6 +5,9 @@ import type { Schema } from '../../src/protocol/schema.ts';
 /** Entries in a generated list: enough to matter, few enough to be quick. */
 const LIST_ENTRIES = 5;
 
+/** One of each kind of sequence; the last one is the longest of all. */
+export const EMOJI: readonly string[] = ['👍', '❤️', '1️⃣', '🇬🇧', '👍🏽', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👨‍👩‍👧‍👦', '👩🏻‍❤️‍💋‍👨🏿'];
+
 /** Anything that the schema takes. */
 export function arbitraryOf(schema: Schema<unknown>): fc.Arbitrary<unknown> {
   const { shape } = schema;
@@ -23,7 +26,7 @@ export function arbitraryOf(schema: Schema<unknown>): fc.Arbitrary<unknown> {
         .map((text) => text.toWellFormed())
         .map((text) => (shape.oneLine ? text.replace(/[\0-\x1f]/g, ' ') : text));
     case 'pattern':
-      return fc.stringMatching(shape.regex);
+      return shape.regex.unicodeSets ? fc.constantFrom(...EMOJI) : fc.stringMatching(shape.regex);
     case 'optional':
       return fc.option(arbitraryOf(shape.inner), { nil: undefined });
     case 'list':
@@ -77,6 +80,7 @@ export function longestOf(schema: Schema<unknown>, shorter: (path: string) => nu
 
 /** All patterns of the protocol are a sign or none, and letters up to a number; keys end in one whose lowest bits are 0. */
 function longestMatch(regex: RegExp): string {
+  if (regex.unicodeSets) return EMOJI.at(-1) ?? '';
   for (let length = 100; length > 0; length--) {
     for (const sign of ['~', '#', 'SHA256:', '']) {
       const texts = [`${sign}${'a'.repeat(length)}`, `${sign}${'A'.repeat(length)}`];

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
 import { openTerminal, type Terminal, type TerminalOptions } from '../../src/client/terminal/terminal.ts';
+import { bytesOf } from '../e2e/harness/keys.ts';
 
 export interface HeadlessOptions {
   readonly columns?: number;
@@ -10,55 +11,6 @@ export interface HeadlessOptions {
   readonly env?: TerminalOptions['env'];
   /** What the terminal says whenever it is asked where its cursor is; without it, the truth. */
   readonly answer?: string;
-}
-
-/** The key's bytes, as xterm sends them. */
-const BYTES: Readonly<Record<string, string>> = {
-  enter: '\r',
-  tab: '\t',
-  backspace: '\x7f',
-  escape: '\x1b',
-  space: ' ',
-  'shift-tab': '\x1b[Z',
-  up: '\x1bOA',
-  down: '\x1bOB',
-  right: '\x1bOC',
-  left: '\x1bOD',
-  home: '\x1bOH',
-  end: '\x1bOF',
-  delete: '\x1b[3~',
-  insert: '\x1b[2~',
-  pageup: '\x1b[5~',
-  pagedown: '\x1b[6~',
-  f1: '\x1bOP',
-  f2: '\x1bOQ',
-  f3: '\x1bOR',
-  f4: '\x1bOS',
-  f5: '\x1b[15~',
-  f6: '\x1b[17~',
-  f7: '\x1b[18~',
-  f8: '\x1b[19~',
-  f9: '\x1b[20~',
-  f10: '\x1b[21~',
-  f11: '\x1b[23~',
-  f12: '\x1b[24~',
-};
-const MODIFIED: Readonly<Record<string, string>> = { up: 'A', down: 'B', right: 'C', left: 'D', home: 'H', end: 'F' };
-
-/** The bytes of a key by its name: `alt-1`, `ctrl-n`, `alt-left`, `pageup`. */
-export function keyBytes(name: string): string {
-  const plain = BYTES[name];
-  if (plain !== undefined) return plain;
-  const match = /^((?:ctrl-|alt-|shift-)*)(.+)$/.exec(name);
-  const [, modifiers = '', key = ''] = match ?? [];
-  const has = (modifier: string): boolean => modifiers.includes(`${modifier}-`);
-  const final = MODIFIED[key];
-  if (final !== undefined) {
-    return `\x1b[1;${1 + (has('shift') ? 1 : 0) + (has('alt') ? 2 : 0) + (has('ctrl') ? 4 : 0)}${final}`;
-  }
-  const alone = BYTES[key] ?? key;
-  const controlled = has('ctrl') ? String.fromCharCode(alone.toUpperCase().charCodeAt(0) & 0x1f) : alone;
-  return (has('alt') ? '\x1b' : '') + (has('shift') ? controlled.toUpperCase() : controlled);
 }
 
 type Done = (error?: Error | null) => void;
@@ -104,7 +56,7 @@ export class Headless extends EventEmitter {
     this.xterm = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
     this.output = new FakeOutput(this.xterm);
     // What the terminal answers when it is asked.
-    this.xterm.onData((truth) => this.input.write(answer ?? truth));
+    this.xterm.onData((truth) => this.input.write(/^\x1b\[\d+;\d+R$/.test(truth) ? (answer ?? truth) : truth));
     const opened = openTerminal({
       input: this.input,
       output: this.output,
@@ -139,7 +91,7 @@ export class Headless extends EventEmitter {
   }
 
   press(...names: readonly string[]): void {
-    for (const name of names) this.input.write(keyBytes(name));
+    for (const name of names) this.input.write(bytesOf(name, true));
   }
 
   paste(text: string): void {

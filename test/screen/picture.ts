@@ -61,9 +61,17 @@ interface Glyph {
   readonly underline: boolean;
 }
 
-function glyphOf(cell: IBufferCell, x: number, y: number): Glyph {
+/** What a terminal has where a program says nothing. */
+export interface Own {
+  readonly background: string;
+  readonly foreground: string;
+}
+
+const DARK: Own = { background: BACKGROUND, foreground: FOREGROUND };
+
+function glyphOf(cell: IBufferCell, x: number, y: number, own: Own): Glyph {
   const rgb = (value: number): string => `#${value.toString(16).padStart(6, '0')}`;
-  const fg = cell.isFgDefault() ? FOREGROUND : cell.isFgRGB() ? rgb(cell.getFgColor()) : color(cell.getFgColor());
+  const fg = cell.isFgDefault() ? own.foreground : cell.isFgRGB() ? rgb(cell.getFgColor()) : color(cell.getFgColor());
   const bg = cell.isBgDefault() ? undefined : cell.isBgRGB() ? rgb(cell.getBgColor()) : color(cell.getBgColor());
   const isInverse = cell.isInverse() !== 0;
   return {
@@ -71,7 +79,7 @@ function glyphOf(cell: IBufferCell, x: number, y: number): Glyph {
     y,
     text: cell.getChars(),
     width: cell.getWidth(),
-    fg: isInverse ? (bg ?? BACKGROUND) : fg,
+    fg: isInverse ? (bg ?? own.background) : fg,
     bg: isInverse ? fg : bg,
     bold: cell.isBold() !== 0,
     underline: cell.isUnderline() !== 0,
@@ -79,7 +87,15 @@ function glyphOf(cell: IBufferCell, x: number, y: number): Glyph {
 }
 
 /** Lines that must meet at the edges of their cells, which a font's own don't: the arms from the middle. */
-const LINES: Readonly<Record<string, string>> = { '─': 'left right', '│': 'up down', '┴': 'left right up' };
+const LINES: Readonly<Record<string, string>> = {
+  '─': 'left right',
+  '│': 'up down',
+  '┴': 'left right up',
+  '┬': 'left right down',
+  '├': 'up down right',
+  '┤': 'up down left',
+  '┼': 'left right up down',
+};
 
 function arms({ x, y, text }: Glyph): { x: number; y: number; width: number; height: number }[] {
   const [left, top] = [PADDING + x * CELL.width, PADDING + y * CELL.height];
@@ -105,14 +121,14 @@ function grounds(all: readonly Glyph[]): { x: number; y: number; width: number; 
   return pieces;
 }
 
-function glyphs(terminal: Terminal): Glyph[] {
+function glyphs(terminal: Terminal, own: Own): Glyph[] {
   const { active } = terminal.buffer;
   const found: Glyph[] = [];
   for (let y = 0; y < terminal.rows; y += 1) {
     const line = active.getLine(active.baseY + y);
     for (let x = 0; x < terminal.cols; x += 1) {
       const cell = line?.getCell(x);
-      if (cell !== undefined && cell.getWidth() > 0) found.push(glyphOf(cell, x, y));
+      if (cell !== undefined && cell.getWidth() > 0) found.push(glyphOf(cell, x, y, own));
     }
   }
   return found;
@@ -132,7 +148,7 @@ export function svgOf(terminal: Terminal): string {
     `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
     `<g font-family="${FAMILY.replaceAll('"', "'")}" font-size="${CELL.font}" xml:space="preserve">`,
   ];
-  const all = glyphs(terminal);
+  const all = glyphs(terminal, DARK);
   for (const { x, y, width: cells, bg } of grounds(all)) {
     const [left, top] = [PADDING + x * CELL.width, PADDING + y * CELL.height];
     parts.push(`<rect x="${left}" y="${top}" width="${cells * CELL.width}" height="${CELL.height}" fill="${bg}"/>`);
@@ -163,15 +179,15 @@ function loadFonts(): void {
 }
 
 /** @param scale pixels per unit: 2 for screens with small pixels. */
-export function pngOf(terminal: Terminal, scale = 2): Buffer {
+export function pngOf(terminal: Terminal, scale = 2, own = DARK): Buffer {
   loadFonts();
   const { width, height } = sizeOf(terminal);
   const canvas = createCanvas(width * scale, height * scale);
   const context = canvas.getContext('2d');
   context.scale(scale, scale);
-  context.fillStyle = BACKGROUND;
+  context.fillStyle = own.background;
   context.fillRect(0, 0, width, height);
-  const all = glyphs(terminal);
+  const all = glyphs(terminal, own);
   for (const { x, y, width: cells, bg } of grounds(all)) {
     context.fillStyle = bg;
     context.fillRect(PADDING + x * CELL.width, PADDING + y * CELL.height, cells * CELL.width, CELL.height);

@@ -9,7 +9,10 @@ import type { Server } from '../e2e/harness/server.ts';
 import { type ClientOptions, ONLINE, Stage } from '../e2e/harness/stage.ts';
 import type { Typist } from '../e2e/harness/typist.ts';
 import { pngOf } from '../screen/picture.ts';
+import { drawPanes } from './panes.ts';
 import { drawPrivate } from './private.ts';
+import { drawReading } from './reading.ts';
+import { drawThemes } from './themes.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'screenshots');
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
@@ -18,6 +21,9 @@ type Name = (typeof PEOPLE)[number];
 const isRoot = process.getuid?.() === 0;
 const stage = isRoot ? new Stage(...PEOPLE) : new Stage();
 const as = (name: Name): ClientOptions => (isRoot ? { login: name } : { as: name });
+
+/** As the server calls them. */
+const called = (name: Name): string => (isRoot ? name : `~${name}`);
 
 /** The size of a terminal as it opens, and of one that has the screen for itself. */
 const USUAL = { columns: 80, rows: 24 };
@@ -29,7 +35,8 @@ function draw(name: string, { emulator }: Typist): void {
 }
 
 async function openServer(): Promise<Server> {
-  const options = ['--guests', '--away-after', '4s'];
+  // Longer than a client waits from one sign of life to the next.
+  const options = ['--guests', '--away-after', '7s'];
   try {
     return await stage.serverOn(DEFAULT_PORT, ...options);
   } catch {
@@ -129,19 +136,19 @@ async function run(): Promise<void> {
   frank.press('alt-2');
   await says(frank, 'tagging 2.3 now');
   await says(frank, 'changelog is up, please have a look before lunch');
-  await says(frank, `@${isRoot ? 'alice' : '~alice'} yours is in as well`);
-  await says(carol, `@${isRoot ? 'alice' : '~alice'} can you look at 4012?`);
+  await says(frank, `@${called('alice')} yours is in as well`);
+  await says(carol, `@${called('alice')} can you look at 4012?`);
   await says(bob, '4012: looks like the disk, /var is at 97 % and the nightly backup has not run since Tuesday');
   await alice.waitFor('2:#dev+3*');
   alice.press('alt-1');
   await alice.waitFor('nightly');
-  await alice.waitFor(/away [1-9]/);
+  await alice.waitFor(`◐ ${called('carol')}`);
   bob.press('alt-2');
   await says(bob, 'looks good to me');
   await says(frank, 'thanks');
   alice.type('the disk is full of co');
   await alice.waitFor('full of co');
-  await alice.waitFor(/here 3/);
+  for (const name of ['alice', 'bob', 'frank'] as const) await alice.waitFor(`● ${called(name)}`);
   draw('room', alice);
   alice.resize(WIDE.columns, WIDE.rows);
   await alice.waitFor((lines) => lines.length === WIDE.rows && ONLINE.test(lines.at(-1) ?? ''));
@@ -158,11 +165,12 @@ async function run(): Promise<void> {
   // Right after it, a key would count as pressed with Alt.
   alice.press('escape');
   await alice.waitFor('morning all');
-  alice.press('ctrl-u').say('/rooms');
+  alice.press('ctrl-u');
+  await drawReading({ alice, bob, carol, frank, draw });
+  alice.say('/rooms');
   await alice.waitFor('3 rooms');
   draw('rooms', alice);
 
-  const called = (name: Name): string => (isRoot ? name : `~${name}`);
   await drawPrivate({
     alice,
     bob,
@@ -192,6 +200,14 @@ async function run(): Promise<void> {
   draw('offline', alice);
 }
 
+await drawThemes((name, png) => {
+  writeFileSync(join(FOLDER, `${name}.png`), png);
+  console.log(`${name}.png`);
+});
+await drawPanes((name, png) => {
+  writeFileSync(join(FOLDER, `${name}.png`), png);
+  console.log(`${name}.png`);
+});
 try {
   await run();
 } finally {

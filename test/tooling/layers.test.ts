@@ -4,8 +4,8 @@ import { plant, type Tree } from './tree.ts';
 
 type Case = readonly [sentence: string, files: Readonly<Record<string, string>>, rule: (typeof RULES)[number]];
 
-const PURE = ['protocol', 'server/core', 'server/handlers'];
-const CLIENT_PURE = ['client/core', 'client/commands', 'client/receive', 'client/keys', 'client/view'];
+const PURE = ['usage', 'protocol', 'manual', 'server/core', 'server/handlers'];
+const CLIENT_PURE = ['client/core', 'client/commands', 'client/receive', 'client/keys', 'client/view', 'client/theme'];
 
 /** One file more in a folder of src/. */
 const planted = (folder: string, text: string): Record<string, string> => ({ [`src/${folder}/planted.ts`]: text });
@@ -41,7 +41,11 @@ const FOLDERS: readonly Case[] = [
       mayNot(folder, `server/${target}`),
     ),
   ),
+  ...['usage', 'manual'].flatMap((folder) =>
+    ['server/main.ts', 'client/main.ts'].map((target) => mayNot(folder, target)),
+  ),
   mayNot('server/core', 'server/handlers/say.ts'),
+  ...['protocol/wire.ts', 'client/core/update.ts'].map((target) => mayNot('client/theme', target)),
   ...['client', ...CLIENT_PURE, 'client/terminal', 'client/plain'].flatMap((folder) =>
     ['server/main.ts', 'server/core/room.ts'].map((target) => mayNot(folder, target)),
   ),

@@ -16,23 +16,35 @@ interface Row {
 /** The two interfaces that the server's core is written against; what implements them lies beside them. */
 const SERVER_INTERFACES = ['server/store/store.ts', 'server/bus/bus.ts'];
 const SERVER = ['base', 'protocol', 'link', 'server', 'node:*', 'npm:pino', 'npm:smol-toml'];
-const CLIENT = ['base', 'protocol', 'crypto', 'link', 'peer', 'client', 'node:*', 'npm:smol-toml'];
+const CLIENT = ['base', 'usage', 'protocol', 'crypto', 'link', 'peer', 'client', 'node:*', 'npm:smol-toml'];
 /** What a link over node:net is made of: streams and events of buffers. */
 const SOCKETS = ['node:net', 'node:stream', 'node:events', 'node:buffer'];
 
-const CLIENT_INSIDE = ['client/core', 'client/commands', 'client/receive', 'client/keys', 'client/view'];
+const CLIENT_INSIDE = [
+  'client/core',
+  'client/commands',
+  'client/receive',
+  'client/keys',
+  'client/view',
+  'client/theme',
+];
 /** The client's pure folders know each other and the trust boundaries below them, and no shell. */
 const CLIENT_PURE: Row = { may: ['base', 'protocol', 'crypto', 'link', 'peer', ...CLIENT_INSIDE], pure: true };
 
 export const TABLE: Readonly<Record<string, Row>> = {
   'cli.ts': {
-    may: ['base', 'node:*', 'npm:yargs', '../package.json'],
+    may: ['base', 'usage', 'node:*', '../package.json'],
     // A mode costs memory and start-up time, so none is loaded before it runs.
     lazily: ['*'],
   },
+  'command-line.ts': { may: ['base', 'usage', 'npm:yargs'] },
   'strip-types.mjs': { may: ['node:fs', 'node:module', 'node:url'] },
 
   base: { may: [] },
+  usage: { may: ['base'], pure: true },
+  // It tells of commands and keys, and runs none.
+  manual: { may: ['base', 'usage', 'client/commands', 'client/keys', 'client/theme/theme.ts'], pure: true },
+
   protocol: { may: ['base'], pure: true },
   crypto: { may: ['base', 'node:crypto', 'npm:@noble/*', 'npm:@hpke/*', 'npm:ts-mls'] },
   // A link hashes the peer's key to compare it with its pin.
@@ -47,11 +59,13 @@ export const TABLE: Readonly<Record<string, Row>> = {
   'server/handlers': { may: ['base', 'protocol', 'server/core', ...SERVER_INTERFACES], pure: true },
   'server/console': { may: [...SERVER, 'npm:blessed', 'npm:blessed-contrib'] },
 
-  client: { may: CLIENT },
+  client: { may: CLIENT, lazily: ['npm:gemoji'] },
   'client/core': CLIENT_PURE,
   'client/commands': CLIENT_PURE,
   'client/receive': CLIENT_PURE,
   'client/keys': CLIENT_PURE,
   'client/view': CLIENT_PURE,
+  // What a theme's file says, and what can be computed of colours.
+  'client/theme': { may: ['base', 'client/view/cells.ts'], pure: true },
   'client/terminal': { may: [...CLIENT, 'npm:blessed'] },
 };

@@ -1,8 +1,11 @@
 /** Text as a reader sees it: characters and words, not code units. Indexes are those of UTF-16, as in JavaScript. */
 import { cellParts } from './cluster.ts';
 
-/** Each character stands for itself: no marks, no joiners, nothing that forms a cluster with its neighbour. */
-const SINGLE = /^[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f]*$/;
+/**
+ * Each character stands for itself: no marks, no joiners, nothing that forms a cluster with its neighbour. Letters of
+ * Europe, and arrows, lines and signs.
+ */
+const SINGLE = /^[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2190-\u25ff]*$/;
 /** What a word is made of, as readline's Alt-F sees it. */
 const WORD = /^[\p{L}\p{N}_]/u;
 

@@ -13,13 +13,18 @@ interface Unit {
   readonly width: number;
 }
 
+const isAddress = (word: string): boolean => word.includes('://');
+
+/** The folders of a path, each with the slash behind it. */
+const foldersOf = (word: string): string[] => (isAddress(word) ? [word] : word.split(/(?<=\/)(?!\/)/));
+
 /** Breaks lie at spaces and beside wide characters; an address keeps even those together. */
 function units(text: string): Unit[] {
   const found: Unit[] = [];
   for (const [, gap = '', word = ''] of text.matchAll(/( *)([^ ]*)/g)) {
     if (gap === '' && word === '') continue;
     const width = textWidth(word);
-    if (width === word.length || word.includes('://')) {
+    if (width === word.length || isAddress(word)) {
       found.push({ spaces: gap.length, text: word, width });
       continue;
     }
@@ -83,11 +88,21 @@ class Rows {
       this.add(cluster, cells);
     }
   }
+
+  /** The same, cut before a part that has no room, where the parts have room at all. */
+  cutAt(parts: readonly string[]): void {
+    for (const part of parts) {
+      const cells = textWidth(part);
+      if (cells > this.left && cells <= this.#width && !this.empty) this.next();
+      if (cells <= this.left) this.add(part, cells);
+      else this.cut(part);
+    }
+  }
 }
 
 /**
  * Wraps one paragraph (no newline inside) to rows of at most `width` cells, at least 2. Spaces at a break are lost, those
- * at the start of the paragraph stay. A word that no row holds is cut between characters.
+ * at the start of the paragraph stay. A word that no row holds is cut between characters, a path behind a slash.
  * @returns at least one row; joined they are the text without the spaces at the breaks.
  */
 export function wrap(text: string, width: number): string[] {
@@ -108,9 +123,15 @@ export function wrap(text: string, width: number): string[] {
       if (!rows.empty) rows.next();
       rows.add(unit.text, unit.width);
     } else {
-      if (unit.spaces < rows.left) rows.add(' '.repeat(unit.spaces), unit.spaces);
+      // An address begins a row: it is in fewer pieces then, and often only the punctuation behind it is cut off.
+      const folders = foldersOf(unit.text);
+      const head = folders.length > 1 ? textWidth(folders[0] ?? '') : 1;
+      const begins = isAddress(unit.text) && !first;
+      const fits = unit.spaces + Math.min(head, width) <= rows.left;
+      if (fits && !begins) rows.add(' '.repeat(unit.spaces), unit.spaces);
       else if (!rows.empty) rows.next();
-      rows.cut(unit.text);
+      if (folders.length > 1) rows.cutAt(folders);
+      else rows.cut(unit.text);
     }
     first = false;
   }

@@ -7,13 +7,16 @@ import type { Command } from './command.ts';
 import { askers } from './people.ts';
 
 const FLAGS = ['--hide', '--plain'];
+/** Not the other: a chat that isn't encrypted is nothing to slip into with Tab. */
+const OFFERED = ['--hide'];
 
 export const accept: Command = {
   name: 'accept',
   aliases: [],
   args: '[name] [--hide]',
   help: 'begin the private chat; --hide keeps your address',
-  complete: askers,
+  complete: (state) => [...askers(state), ...OFFERED],
+  completeNext: [(_, before) => OFFERED.filter((flag) => !before.includes(flag))],
   run: ({ state, args }) => {
     const words = args.split(/\s+/).filter((word) => word !== '');
     const flags = words.filter((word) => word.startsWith('--'));

@@ -4,6 +4,7 @@ import { targetAndRest } from './ban-target.ts';
 import type { Command } from './command.ts';
 import { order } from './order.ts';
 import { others } from './people.ts';
+import { TIMES } from './times.ts';
 import { firstWord, parseReason } from './words.ts';
 
 const USAGE = '/ban bob, /ban uid 1001, or /ban 10.0.0.7, with a time such as 1h and a reason after it';
@@ -14,7 +15,9 @@ export const ban: Command = {
   args: 'name|uid N|address [1h] [reason]',
   help: 'keep somebody out, a while or for good',
   operators: true,
-  complete: others,
+  complete: (state) => [...others(state), 'uid'],
+  // `uid 1001` is one target, and two words.
+  completeNext: [(_, [first]) => (first === 'uid' ? [] : TIMES), (_, [first]) => (first === 'uid' ? TIMES : [])],
   run: (context) => {
     const parts = targetAndRest(context.args, USAGE);
     if (!parts.ok) return parts;

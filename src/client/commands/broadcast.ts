@@ -1,6 +1,6 @@
 import { err, ok } from '../../base/result.ts';
 import { LOBBY } from '../../protocol/names.ts';
-import { hint, lobbyOf } from '../core/lookup.ts';
+import { hint, lobbyOf, wayToTab } from '../core/lookup.ts';
 import { notWritten, write } from '../core/submit-text.ts';
 import type { Command } from './command.ts';
 
@@ -15,7 +15,7 @@ export const broadcast: Command = {
     if (wrong !== undefined) return err(wrong);
     const lobby = lobbyOf(state);
     write(state, env, lobby, args);
-    if (tab !== lobby) hint(state, `said in ${LOBBY} (Alt-1)`);
+    if (tab !== lobby) hint(state, `said in ${LOBBY} (${wayToTab(state, 1)})`);
     return ok([]);
   },
 };

@@ -5,7 +5,8 @@ export const clear: Command = {
   name: 'clear',
   aliases: [],
   args: '',
-  help: 'an empty screen; PgUp brings it back',
+  help: 'an empty screen; scrolling back shows it again',
+  screen: true,
   run: ({ state, tab }) => {
     // They are in the log on this device, or nowhere.
     const isLost = tab.kind === 'chat' || (tab.kind === 'person' && state.privates.kind !== 'available');

@@ -19,6 +19,9 @@ export type Outcome = Result<readonly Effect[], string>;
 /** The words that could be the command's first argument; those that do not fit to what is written are left out. */
 type Candidates = (state: State, commands: readonly Command[]) => readonly string[];
 
+/** @param before the arguments that are written already. */
+type NextCandidates = (state: State, before: readonly string[]) => readonly string[];
+
 export interface Command {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -28,6 +31,10 @@ export interface Command {
   readonly help: string;
   /** The server does it for operators alone; help lists it for them. */
   readonly operators?: true;
+  /** It is about the full screen or its keys: there is nothing to be done where there are only lines. */
+  readonly screen?: true;
   readonly complete?: Candidates;
+  /** The same for the arguments behind the first one, in their order; what has no words of its own is free text. */
+  readonly completeNext?: readonly NextCandidates[];
   readonly run: (context: Context) => Outcome;
 }

@@ -2,8 +2,8 @@ import type { State } from '../core/state.ts';
 import type { Command } from './command.ts';
 
 /** Those that help lists and Tab offers to whoever we are. */
-export const commandsFor = ({ operator }: State, commands: readonly Command[]): readonly Command[] =>
-  commands.filter((command) => operator || command.operators !== true);
+export const commandsFor = ({ operator, lines }: State, commands: readonly Command[]): readonly Command[] =>
+  commands.filter((command) => (operator || command.operators !== true) && !(lines && command.screen === true));
 
 /** By its name or an alias, in any case. */
 export function findCommand(commands: readonly Command[], typed: string): Command | undefined {
@@ -32,6 +32,22 @@ export function distance(a: string, b: string): number {
     last = row;
   }
   return last[b.length] ?? 0;
+}
+
+/** What other programs have, and why it isn't here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  me: 'say it in words',
+  away: 'it is told by itself while you press no key',
+  nick: 'your name is your login',
+};
+
+/** Why there is no such command, or which one may have been meant: of those that whoever we are can give. */
+export function notFound(state: State, commands: readonly Command[], typed: string): string {
+  const name = typed.toLowerCase();
+  const why = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+  return why === undefined
+    ? `no command /${typed}${nearest(commandsFor(state, commands), typed)}`
+    : `there is no /${name} here: ${why}`;
 }
 
 /** `: did you mean /join?`, or nothing where no command is near. */

@@ -1,7 +1,7 @@
 import { err, ok } from '../../base/result.ts';
-import { notice } from '../core/lookup.ts';
+import { keyFor, notice } from '../core/lookup.ts';
 import type { Command } from './command.ts';
-import { commandsFor, findCommand, nearest } from './find.ts';
+import { commandsFor, findCommand, notFound } from './find.ts';
 
 const usage = ({ name, args }: Command): string => `/${name} ${args}`.trimEnd();
 
@@ -11,12 +11,13 @@ const WIDTH = 17;
 const line = (left: string, right: string): string =>
   left.length > WIDTH ? `${left}\n${''.padEnd(WIDTH)}  ${right}` : `${left.padEnd(WIDTH)}  ${right}`;
 
-function list(commands: readonly Command[]): string {
+function list(commands: readonly Command[], keys: string | undefined): string {
   const lines = (operators: boolean): string[] =>
     commands.filter((one) => (one.operators === true) === operators).map((one) => line(usage(one), one.help));
   const own = lines(true);
   const orders = own.length > 0 ? ['For operators:', ...own] : [];
-  return [...lines(false), line('//text', 'says /text'), ...orders, 'F1 shows the keys.'].join('\n');
+  const end = keys === undefined ? [] : [`${keys} shows the keys.`];
+  return [...lines(false), line('//text', 'says /text'), ...orders, ...end].join('\n');
 }
 
 function about(command: Command): string {
@@ -34,8 +35,9 @@ export const help: Command = {
   run: ({ state, env, tab, args, commands }) => {
     const name = args.replace(/^\//, '');
     const command = name === '' ? undefined : findCommand(commands, name);
-    if (name !== '' && command === undefined) return err(`there is no command /${name}${nearest(commands, name)}`);
-    notice(tab, env, command === undefined ? list(commandsFor(state, commands)) : about(command));
+    if (name !== '' && command === undefined) return err(notFound(state, commands, name));
+    const keys = state.lines ? undefined : keyFor(state, 'keys');
+    notice(tab, env, command === undefined ? list(commandsFor(state, commands), keys) : about(command));
     return ok([]);
   },
 };

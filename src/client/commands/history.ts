@@ -14,6 +14,7 @@ export const history: Command = {
   args: '[name] [how many]',
   help: 'what you and somebody wrote before',
   complete: remembered,
+  completeNext: [() => [String(PAGE), String(MAX_PAGE)]],
   run: (context) => {
     const { state, env, tab, args } = context;
     const [first, rest] = firstWord(args);

@@ -11,6 +11,11 @@ export const join: Command = {
   aliases: ['j'],
   args: '#room',
   help: 'enter a room; one that nobody has is made',
+  // Those that are open already lead to their tabs, so they come last.
+  complete: (state) => [
+    ...state.inner.directory.rooms.map(({ name }) => name).filter((name) => tabOf(state, name) === undefined),
+    ...roomTabs(state).map((tab) => tab.room),
+  ],
   run: ({ state, env, args }) => {
     if (args === '') return err('which room? Write /join #dev');
     const room = parseRoom(args);

@@ -15,6 +15,7 @@ export const key: Command = {
   args: 'add [label] | list | remove fingerprint',
   help: 'devices that log in to your account without a password',
   complete: () => ['add', 'list', 'remove'],
+  completeNext: [(state, [what]) => (what === 'remove' ? state.inner.deviceKeys : [])],
   run: (context) => {
     const { state, env, tab, args } = context;
     const [what = '', ...rest] = args.split(/\s+/);

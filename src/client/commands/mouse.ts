@@ -7,6 +7,7 @@ export const mouse: Command = {
   aliases: [],
   args: 'on | off',
   help: 'clicks on tabs and names; text is marked with Shift',
+  screen: true,
   complete: () => ['on', 'off'],
   run: ({ state, args }) => {
     if (args !== 'on' && args !== 'off') return err('write /mouse on, or /mouse off');

@@ -2,6 +2,7 @@ import { err, ok } from '../../base/result.ts';
 import type { Command } from './command.ts';
 import { order } from './order.ts';
 import { others } from './people.ts';
+import { TIMES } from './times.ts';
 import { firstWord, parseTime, parseUser } from './words.ts';
 
 export const mute: Command = {
@@ -10,6 +11,7 @@ export const mute: Command = {
   args: 'name [15m]',
   help: 'hide their words, for a time or for good',
   complete: (state) => others(state).filter((name) => !state.ignored.muted.has(name)),
+  completeNext: [() => TIMES],
   run: (context) => {
     const [typed, lasts] = firstWord(context.args);
     if (typed === '') return err('whom? Write /mute bob, or /mute bob 15m');

@@ -1,9 +1,11 @@
 import { err, ok } from '../../base/result.ts';
 import { chatTabOf, hint } from '../core/lookup.ts';
 import { unavailable } from '../core/messenger.ts';
-import { notSaid, openPrivate } from '../core/private-chat.ts';
+import { notSaid } from '../core/not-said.ts';
+import { openPrivate } from '../core/private-chat.ts';
 import { notWritten, write } from '../core/submit-text.ts';
 import type { Command, Context, Outcome } from './command.ts';
+import { guestInstead } from './guest.ts';
 import { correspondents } from './people.ts';
 import { firstWord, parseUser } from './words.ts';
 
@@ -21,6 +23,9 @@ export const privateChat: Command = {
     if (typed === '') return err('with whom? Write /private bob');
     const name = parseUser(typed);
     if (!name.ok) return name;
+    const guest = chatTabOf(state, name.value) === undefined ? guestInstead(state, name.value) : undefined;
+    if (guest !== undefined)
+      return err(`${name.value} is not here; the guest ${guest} is: /private ${guest}${rest && ` ${rest}`}`);
     if (rest !== '' && rest !== PLAIN) return say(context, name.value, rest);
     const done = openPrivate(state, env, name.value, rest === PLAIN);
     return done.ok ? ok([]) : done;

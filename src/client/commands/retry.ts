@@ -1,6 +1,6 @@
 import { err, ok } from '../../base/result.ts';
+import { notSaid } from '../core/not-said.ts';
 import { retryRefused } from '../core/outbox.ts';
-import { notSaid } from '../core/private-chat.ts';
 import type { Command } from './command.ts';
 
 export const retry: Command = {

@@ -3,6 +3,7 @@ import { tabName } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
 import type { Command, Context, Outcome } from './command.ts';
 import { offline } from './offline.ts';
+import { TIMES } from './times.ts';
 import { parseTime } from './words.ts';
 
 /** Asks who was here in a time that is written like `1h`. */
@@ -21,6 +22,7 @@ export const since: Command = {
   aliases: ['whoelsesince'],
   args: '1h',
   help: 'who is here, and who was in this time',
+  complete: () => TIMES,
   run: (context) =>
     context.args === '' ? err('since when? Write /since 1h, or 90, 90s, 15m, 2d') : askSince(context, context.args),
 };

@@ -5,13 +5,17 @@ import type { Command } from './command.ts';
 import { order } from './order.ts';
 import { roomAndRest } from './words.ts';
 
+/** Offered by Tab. */
+const LIMITS: readonly string[] = ['10s', '30s', '1m', 'off'];
+
 export const slow: Command = {
   name: 'slow',
   aliases: [],
   args: '[#room] 10s|off',
   help: 'everybody may write once in this time',
   operators: true,
-  complete: (state) => roomTabs(state).map(({ room }) => room),
+  complete: (state) => [...roomTabs(state).map(({ room }) => room), ...LIMITS],
+  completeNext: [(_, [first]) => (first?.startsWith('#') === true ? LIMITS : [])],
   run: (context) => {
     const parts = roomAndRest(context.args, context.tab);
     if (!parts.ok) return parts;

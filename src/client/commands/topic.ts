@@ -1,7 +1,7 @@
 import { err, ok } from '../../base/result.ts';
 import { MAX_TOPIC_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
-import { notice } from '../core/lookup.ts';
+import { activeTab, notice } from '../core/lookup.ts';
 import { ask } from '../core/requests.ts';
 import type { Command } from './command.ts';
 import { offline } from './offline.ts';
@@ -14,6 +14,11 @@ export const topic: Command = {
   aliases: [],
   args: '[text]',
   help: `its topic, or a new one; ${NONE} takes it away`,
+  // What there is, to be changed.
+  complete: (state) => {
+    const tab = activeTab(state);
+    return tab.kind === 'room' && tab.topic !== '' ? [tab.topic] : [];
+  },
   run: ({ state, env, tab, args }) => {
     if (tab.kind !== 'room') return err('only rooms have a topic');
     if (args === '') {

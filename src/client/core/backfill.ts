@@ -3,10 +3,12 @@
  * until the pages of history in between have come. So after a reconnect nothing is lost, nothing shown twice, and all is
  * in order.
  */
+
 import { NO_SEQ, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import type { HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
+import { scrollToMessage } from '../view/scroll.ts';
 import type { Effect, Env } from './event.ts';
 import type { RoomState } from './inner.ts';
 import { activeTab, hint, isOnline, roomOf, roomTabs } from './lookup.ts';
@@ -14,6 +16,7 @@ import { forgetPlaces } from './mailbox.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { stored } from './outbox.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
+import { firstNews, forgetSeen } from './seen.ts';
 import type { RoomTab, State } from './state.ts';
 import { arrived } from './unread.ts';
 
@@ -82,6 +85,9 @@ export function knowEnd(state: State, tab: RoomTab, last: Seq, reconnected: bool
   // A log that is longer than the room belongs to another life of this server.
   if (reconnected && room.opened && last < tab.log.last) {
     startAnew(tab, room);
+    tab.unread = 0;
+    tab.mentioned = false;
+    forgetSeen(state, tab.room);
     // Everybody is in the lobby, so our mailbox there is another one too.
     if (tab.room === LOBBY) forgetPlaces(state);
     room.held.clear();
@@ -94,8 +100,10 @@ export function knowEnd(state: State, tab: RoomTab, last: Seq, reconnected: bool
   }
 }
 
-function startAnew(tab: RoomTab, room: RoomState): void {
-  tab.log.reset();
+export function startAnew(tab: RoomTab, room: RoomState, notices = false): void {
+  tab.log.reset(notices);
+  tab.far = undefined;
+  tab.seeking = undefined;
   tab.scroll = { kind: 'tail' };
   tab.unreadFrom = undefined;
   tab.inner.line = 'unseen';
@@ -126,12 +134,12 @@ export function fillGaps(state: State, env: Env): Effect[] {
 }
 
 function askForward(state: State, env: Env, { room, log }: RoomTab): Effect[] {
-  const { opened, target } = roomOf(state, room);
+  const { opened, target, rev } = roomOf(state, room);
   const { last } = log;
   const message = { type: 'history', room, limit: MAX_HISTORY_PAGE } as const;
   return !opened || target - last > MAX_GAP
-    ? ask(state, env, message, { kind: 'history', room, page: 'newest', last, target })
-    : ask(state, env, { ...message, since: last }, { kind: 'history', room, page: 'since', last, target });
+    ? ask(state, env, message, { kind: 'history', room, page: 'newest', last, target, rev })
+    : ask(state, env, { ...message, since: last }, { kind: 'history', room, page: 'since', last, target, rev });
 }
 
 /** The page before the oldest line, for somebody who reads back. */
@@ -146,7 +154,7 @@ export function askOlder(state: State, env: Env, tab: RoomTab): Effect[] {
     hint(state, `${MAX_LOG_ENTRIES_READING} lines are held here: go to the end and come back to read on`);
     return [];
   }
-  const purpose = { kind: 'history', room: tab.room, page: 'older' } as const;
+  const purpose = { kind: 'history', room: tab.room, page: 'older', rev: roomOf(state, tab.room).rev } as const;
   const effects = ask(
     state,
     env,
@@ -162,6 +170,9 @@ export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMe
   const found = answered(state, page.id, 'history');
   if (found === undefined) return [];
   finish(state, found.id);
+  // It may have been read before changes that have come since it was asked for: these are asked for again.
+  const room = roomOf(state, tab.room);
+  room.rev = Math.min(room.rev, found.purpose.rev);
   const messages = ascending(page.messages);
   switch (found.purpose.page) {
     case 'older': {
@@ -181,7 +192,7 @@ export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMe
 }
 
 /** The order of a page is the server's promise; what breaks it is left out, so that a log never runs backwards. */
-function ascending(messages: readonly HistoryEntry[]): HistoryEntry[] {
+export function ascending(messages: readonly HistoryEntry[]): HistoryEntry[] {
   const kept: HistoryEntry[] = [];
   for (const message of messages) if (message.seq > (kept.at(-1)?.seq ?? NO_SEQ)) kept.push(message);
   return kept;
@@ -207,9 +218,13 @@ function receiveNewest(
   if (wasOpened && (oldest === undefined || oldest.seq <= seqAfter(last))) {
     return receiveNext(state, env, tab, messages, asked);
   }
-  if (wasOpened && oldest !== undefined && tab !== activeTab(state)) tab.unread += oldest.seq - seqAfter(last);
+  // Where somebody looks, it is seen at the end of this event.
+  if (wasOpened && oldest !== undefined) tab.unread += oldest.seq - seqAfter(last);
   const missedFrom = tab.inner.line === 'seen' ? seqAfter(last) : (tab.unreadFrom ?? seqAfter(last));
-  startAnew(tab, room);
+  // What was told before a room's first page is about the start: nobody has had the time to read it.
+  const reading = wasOpened ? readingBack(tab) : undefined;
+  startAnew(tab, room, !wasOpened);
+  if (reading !== undefined) Object.assign(tab, reading);
   // What was missed begins before this page.
   if (wasOpened && oldest !== undefined) tab.unreadFrom = missedFrom;
   tab.log.open(messages);
@@ -217,12 +232,38 @@ function receiveNewest(
   room.opened = true;
   if (tab.log.last > room.target) room.target = tab.log.last;
   const effects: Effect[] = [];
+  // Of a room that was open before, the page is news; of one that is opened, what has come since one has read it.
+  const news = wasOpened ? oldest?.seq : firstNews(state, tab);
+  if (!wasOpened && news !== undefined && oldest !== undefined && news < oldest.seq) {
+    tab.unread += oldest.seq - news;
+    tab.unreadFrom = news;
+  }
+  const isRead = !wasOpened && tab.scroll.kind === 'tail';
+  if (isRead) standAt(state, tab, news);
   for (const message of messages) {
     settle(state, env, message);
-    // Of a room that was open before, the page is news; of one that is opened, it is what was said before we came.
-    if (wasOpened && !isOwn(state, message)) effects.push(...arrived(state, env, tab, message, false));
+    const isNews = news !== undefined && message.seq >= news;
+    if (isNews && !isOwn(state, message)) effects.push(...arrived(state, env, tab, message, false));
   }
-  return [...effects, ...afterPage(state, env, tab, room, asked)];
+  effects.push(...afterPage(state, env, tab, room, asked));
+  // Again, since the line has a row of its own now; or nothing of it is news.
+  if (isRead) standAt(state, tab, tab.unreadFrom);
+  return effects;
+}
+
+/** Whoever reads far from the end goes on doing so: what they read is as true as before. */
+function readingBack(tab: RoomTab): Pick<RoomTab, 'far' | 'seeking' | 'scroll'> | undefined {
+  const { log, scroll, seeking } = tab;
+  if (scroll.kind === 'tail') return undefined;
+  const far = tab.far ?? { log: log.oldest(log.entries.length), newer: 'more' };
+  if (far.newer === 'none') far.newer = 'more';
+  return { far, scroll, seeking };
+}
+
+/** A room that one has been away from is read from where one left it, where that is here. */
+function standAt(state: State, tab: RoomTab, news: Seq | undefined): void {
+  const isHere = news !== undefined && news >= tab.log.first;
+  tab.scroll = isHere ? scrollToMessage(state, tab, news) : { kind: 'tail' };
 }
 
 function receiveNext(state: State, env: Env, tab: RoomTab, messages: HistoryEntry[], asked: Asked): Effect[] {

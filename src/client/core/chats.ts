@@ -6,13 +6,16 @@ import type { GroupId, UserName } from '../../base/ids.ts';
 import type { PrivateEvent } from '../../peer/private.ts';
 import type { Effect, Env } from './event.ts';
 import { isIgnored } from './ignored.ts';
-import { activeTab, chatTabOf, chatTabs, hint, lobbyOf, notice } from './lookup.ts';
+import { activeTab, chatTabOf, chatTabs, hint, lobbyOf, notice, wayToTab } from './lookup.ts';
 import { place } from './mail.ts';
+import { placeOf } from './message-refs.ts';
 import { tell } from './messenger.ts';
 import { findPending, refuseAll, stored } from './outbox.ts';
 import type { ChatTab, State } from './state.ts';
 import { MAX_CHAT_TABS, openChat } from './tabs.ts';
-import { arrived, isInView, ring } from './unread.ts';
+import { ring } from './telling.ts';
+import { typed, writes } from './typing.ts';
+import { arrived, isInView } from './unread.ts';
 
 /** Milliseconds after which a request ends by itself, until the messenger says when that is. */
 const REQUEST_ENDS_AFTER = 120_000;
@@ -162,15 +165,12 @@ function changed(state: State, env: Env, tab: ChatTab, event: Event<'chat'>): Ef
 /** They ask. */
 function announce(state: State, env: Env, tab: ChatTab): Effect[] {
   if (tab === activeTab(state)) state.inner.lettersFrom = env.mono + LETTERS_AFTER_MS;
-  else hint(state, `${tab.person} asks for a private chat: ${wayTo(state, tab)}`);
+  // In lines the question itself is told.
+  else if (!state.lines) hint(state, `${tab.person} asks for a private chat: ${wayTo(state, tab)}`);
   return ring(state, env);
 }
 
-/** Alt-0 is the tenth. */
-function wayTo(state: State, tab: ChatTab): string {
-  const number = state.tabs.indexOf(tab) + 1;
-  return number <= 10 ? `Alt-${number % 10}` : `tab ${number}`;
-}
+const wayTo = (state: State, tab: ChatTab): string => wayToTab(state, state.tabs.indexOf(tab) + 1);
 
 function opened(state: State, env: Env, tab: ChatTab): Effect[] {
   if (tab.plain)
@@ -205,10 +205,11 @@ export function allEnded(state: State, env: Env, text: string): void {
   }
 }
 
-export function said(state: State, env: Env, { chat, id, text, time }: Event<'said'>): Effect[] {
+export function said(state: State, env: Env, { chat, id, text, time, re }: Event<'said'>): Effect[] {
   const tab = byId(state, chat);
   if (tab === undefined) return [];
-  const seq = place(tab, { id, from: tab.person, text, time });
+  typed(tab, tab.person);
+  const seq = place(tab, { id, from: tab.person, text, time, re: placeOf(tab, re) });
   return arrived(state, env, tab, { seq, from: tab.person, text }, true);
 }
 
@@ -216,7 +217,13 @@ export function delivered(state: State, env: Env, { chat, id, time }: Event<'del
   const found = findPending(state, id);
   if (found?.tab.kind !== 'chat' || found.tab.chat !== chat || state.self === undefined) return;
   stored(state, env, id);
-  place(found.tab, { from: state.self.name, text: found.pending.text, time, id });
+  const { text, re } = found.pending;
+  place(found.tab, { from: state.self.name, text, time, id, re });
+}
+
+export function typingInChat(state: State, env: Env, { chat }: Event<'typing'>): void {
+  const tab = byId(state, chat);
+  if (tab !== undefined) writes(state, env, tab, tab.person);
 }
 
 export function chatNote(state: State, env: Env, { chat, text, bad }: Event<'chatNote'>): void {

@@ -2,6 +2,7 @@
  * The life of the connection: see `Connection` in `state.ts` for its states. A connection that ends is followed by
  * another, by itself, until the server says that it would be no use.
  */
+
 import { longDuration } from '../../base/duration.ts';
 import type { UserName } from '../../base/ids.ts';
 import type { ClientMessages } from '../../protocol/client-messages.ts';
@@ -12,11 +13,13 @@ import type { ServerMessages } from '../../protocol/server-messages.ts';
 import { backOff } from './back-off.ts';
 import { connectionLost as logsLost } from './backfill.ts';
 import type { Effect, Env, Event } from './event.ts';
+import { farLost } from './far.ts';
 import type { Login } from './inner.ts';
 import { activeTab, hint, notice, roomTabs } from './lookup.ts';
 import { login as mailLogin, tellReceived } from './mailbox.ts';
 import { connectionBack, connectionLost as outboxLost } from './outbox.ts';
-import { ask, isCommand } from './requests.ts';
+import { ask, isCommand, requestsLost } from './requests.ts';
+import { searchLost } from './search.ts';
 import type { State } from './state.ts';
 import { closeTab, enterRoom } from './tabs.ts';
 
@@ -26,6 +29,10 @@ const RETRY = { first: 500, most: 30_000 };
 export const CONNECT_WITHIN_MS = 10_000;
 /** Milliseconds: a connection that held this long was a good one, so the next failure counts as the first. */
 export const STABLE_AFTER_MS = 10_000;
+/** Milliseconds after a connection's first pong until the next ping, from which on they tell how far the server is. */
+const SECOND_PING_AFTER_MS = 1000;
+/** Answers whose median is shown: one that was late is not how far the server is. */
+const LATENCIES = 5;
 /** Milliseconds that `/quit` waits for the server's `bye`. */
 export const QUIT_WITHIN_MS = 1000;
 
@@ -101,7 +108,7 @@ function accountAuth(
 /** As somebody else from now on; should the server not want that, as before. */
 export function reconnectAs(state: State, env: Env, login: Login): Effect[] {
   const { inner } = state;
-  lose(state);
+  lose(state, env);
   inner.before = inner.login;
   inner.login = login;
   inner.keyRefused = false;
@@ -126,23 +133,26 @@ export function linkDown(state: State, env: Env, text: string): Effect[] {
 /** Trying again would be no use: a person has to look at it. */
 export function linkRefused(state: State, env: Env, code: string, text: string, details: string): Effect[] {
   if (state.inner.quitAt !== undefined) return [{ do: 'quit' }];
-  lose(state);
+  lose(state, env);
   state.connection = { kind: 'refused', code, text };
   notice(activeTab(state), env, details, true);
   return [];
 }
 
 /** What of the connection ends with it. What is ours, the messages that are unsent and the logs, stays. */
-function lose(state: State): void {
+function lose(state: State, env: Env): void {
   const { inner } = state;
+  if (state.connection.kind === 'online') inner.lostAt = env.now;
   inner.linkUp = false;
   inner.peopleKnown = false;
   inner.activity.dueAt = undefined;
   outboxLost(state);
   logsLost(state);
+  farLost(state);
+  searchLost(state);
   const unanswered = inner.requests.values().some(({ purpose }) => isCommand(purpose));
   if (unanswered) hint(state, 'the connection ended before the server had answered: give the command again', true);
-  inner.requests.clear();
+  requestsLost(state);
 }
 
 function wait(state: State, env: Env, reason: string): void {
@@ -150,7 +160,7 @@ function wait(state: State, env: Env, reason: string): void {
   const lasted = connection.kind === 'online' && env.mono - inner.onlineSince >= STABLE_AFTER_MS;
   inner.attempt = lasted ? 1 : inner.attempt + 1;
   const retryAt = env.mono + backOff(RETRY, inner.attempt, env.random);
-  lose(state);
+  lose(state, env);
   state.connection = { kind: 'waiting', attempt: inner.attempt, reason, since: env.mono, retryAt };
 }
 
@@ -171,8 +181,17 @@ export function heard(state: State, env: Env): void {
 
 export function pong(state: State, env: Env, n: number | undefined): void {
   const { connection, inner } = state;
-  if (connection.kind !== 'online' || n !== inner.ping.n) return;
-  state.connection = { ...connection, latency: env.mono - inner.ping.sentAt };
+  const { ping } = inner;
+  if (connection.kind !== 'online' || n !== ping.n) return;
+  if (ping.times === undefined) {
+    // It waited with everything else that a start is made of, on both sides: it says nothing of the way between.
+    ping.times = [];
+    ping.nextAt = Math.min(ping.nextAt, env.mono + SECOND_PING_AFTER_MS);
+    return;
+  }
+  ping.times = [...ping.times, env.mono - ping.sentAt].slice(-LATENCIES);
+  const sorted = ping.times.toSorted((a, b) => a - b);
+  state.connection = { ...connection, latency: sorted[sorted.length >> 1] };
 }
 
 export function welcome(state: State, env: Env, message: ServerMessages['welcome']): Effect[] {
@@ -181,6 +200,7 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
   state.connection = { kind: 'online', latency: undefined, lastHeard: env.mono };
   inner.onlineSince = env.mono;
   inner.ping.nextAt = env.mono;
+  inner.ping.times = undefined;
   mailLogin(state, message);
   inner.ignoredTold = false;
   connectionBack(state);
@@ -237,7 +257,7 @@ export function refusedByServer(
 ): Effect[] {
   const { inner } = state;
   if (MAY_PASS.has(code) && inner.before === undefined) return drop(state, env, text);
-  lose(state);
+  lose(state, env);
   if (inner.before !== undefined) {
     inner.login = inner.before;
     inner.before = undefined;
@@ -260,7 +280,7 @@ export function bye(state: State, env: Env, { reason, text }: ServerMessages['by
     case 'shutdown':
       return drop(state, env, text || 'the server is restarting');
     case 'idle':
-      lose(state);
+      lose(state, env);
       state.inner.attempt = 0;
       state.connection = { kind: 'loggedOff', text };
       return [{ do: 'disconnect' }];

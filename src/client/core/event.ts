@@ -2,10 +2,14 @@
 
 import type { Random } from '../../base/clock.ts';
 import type { ClientId, GroupId, UnixMs } from '../../base/ids.ts';
+import type { Result } from '../../base/result.ts';
 import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
 import type { Key } from '../keys/key.ts';
+import type { ThemeAsk, ThemeFound } from '../theme/found.ts';
+import type { EmojiTable } from './emoji-names.ts';
+import type { TabName } from './inner.ts';
 
 export type Event =
   | { readonly type: 'start' }
@@ -34,8 +38,30 @@ export type Event =
   | { readonly type: 'private'; readonly event: PrivateEvent }
   /** The mouse, in cells from 0. */
   | { readonly type: 'click'; readonly x: number; readonly y: number }
-  | { readonly type: 'wheel'; readonly up: boolean }
+  /** The left button is down and has moved there; it came up there. */
+  | { readonly type: 'drag' | 'release'; readonly x: number; readonly y: number }
+  | { readonly type: 'wheel'; readonly up: boolean; readonly x: number; readonly y: number }
+  /** The terminal's window has the keyboard from now on, or hasn't. Many never say: until then nothing is known. */
+  | { readonly type: 'focus'; readonly on: boolean }
+  /** What was found of what `themes` asked for, and the names of all that there are. */
+  | {
+      readonly type: 'themes';
+      readonly ask: ThemeAsk;
+      readonly found: readonly ThemeFound[];
+      readonly names: readonly string[];
+    }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  /** The names of emoji, as `loadEmoji` wants them. */
+  | { readonly type: 'emoji'; readonly table: EmojiTable }
+  /** The editor has ended: the text that it left, or why the draft is as it was. */
+  | { readonly type: 'edited'; readonly tab: TabName; readonly result: Result<string, string> }
+  /** The client as lines: a whole line was written; what was asked for without being shown (undefined: it was left). */
+  | { readonly type: 'line'; readonly text: string }
+  | { readonly type: 'secret'; readonly text?: string }
+  /** Ctrl-C, or the end of what is read. */
+  | { readonly type: 'interrupt' }
+  /** All that there is was told, whichever tab it is in. */
+  | { readonly type: 'told' }
   /** The time that `nextWake` asked for has come. */
   | { readonly type: 'tick' };
 
@@ -57,6 +83,18 @@ export type Effect =
   | { readonly do: 'unenrolled'; readonly name: string; readonly fingerprint: string }
   /** Forget what the screen shows and draw it whole. */
   | { readonly do: 'redraw' }
+  /** Answered by `themes`. */
+  | { readonly do: 'themes'; readonly ask: ThemeAsk }
+  /** Into the clipboard of whoever sits before the terminal. */
+  | { readonly do: 'copy'; readonly text: string }
+  /** Something to be seen outside of the terminal's window, where it has that. */
+  | { readonly do: 'notify'; readonly title: string; readonly text: string }
+  /** Back to the shell, as Ctrl-Z does it with any program. */
+  | { readonly do: 'suspend' }
+  /** Answered by `emoji`. */
+  | { readonly do: 'loadEmoji' }
+  /** The draft of a tab into $VISUAL or $EDITOR, which has the terminal meanwhile; answered by `edited`. */
+  | { readonly do: 'editor'; readonly tab: TabName; readonly text: string }
   | { readonly do: 'bell' };
 
 /** What is outside: passed into every update. */

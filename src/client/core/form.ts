@@ -1,7 +1,7 @@
 /** A few fields to fill in: where the server is, and one's name. Pure; how a field is checked is passed in. */
 import type { Result } from '../../base/result.ts';
+import { actionOf } from '../keys/bound.ts';
 import type { Key } from '../keys/key.ts';
-import { actionOf } from '../keys/keymap.ts';
 import { EMPTY_LINE, edit, type InputLine, insert } from './input-line.ts';
 
 /** The text of a field, or what is wrong with it. */
@@ -120,36 +120,14 @@ export function pressKey(form: Form, key: Key): FormResult {
   )
     return { kind: 'cancelled', form };
   if (form.busy !== undefined || action === undefined) return editing(form);
-  switch (action.kind) {
-    case 'insert':
-      return editing(changeField(form, (input) => insert(input, action.text.replaceAll(/[\r\n\t]/g, ''))));
-    case 'paste':
-      return editing(changeField(form, (input) => insert(input, oneLine(action.text))));
-    case 'edit':
-      return editing(action.edit === 'newline' ? form : changeField(form, (input) => edit(input, action.edit)));
-    case 'deleteOrQuit':
-      return editing(changeField(form, (input) => edit(input, 'deleteForward')));
-    case 'submit':
-      return submit(form);
-    case 'complete':
-      return editing(move(form, action.back ? -1 : 1));
-    case 'historyPrevious':
-      return editing(move(form, -1));
-    case 'historyNext':
-      return editing(move(form, 1));
-    case 'goTo':
-    case 'nextTab':
-    case 'previousTab':
-    case 'nextActivity':
-    case 'firstUnread':
-    case 'pageUp':
-    case 'pageDown':
-    case 'top':
-    case 'bottom':
-    case 'privateChat':
-    case 'toggleList':
-    case 'redraw':
-    case 'help':
-      return editing(form);
-  }
+  const changed = (change: (input: InputLine) => InputLine): FormResult => editing(changeField(form, change));
+  // Of all that keys can do, this means something in a form.
+  if (action.kind === 'insert') return changed((input) => insert(input, action.text.replaceAll(/[\r\n\t]/g, '')));
+  if (action.kind === 'paste') return changed((input) => insert(input, oneLine(action.text)));
+  if (action.kind === 'edit' && action.edit !== 'newline') return changed((input) => edit(input, action.edit));
+  if (action.kind === 'deleteOrQuit') return changed((input) => edit(input, 'deleteForward'));
+  if (action.kind === 'submit') return submit(form);
+  if (action.kind === 'complete') return editing(move(form, action.back ? -1 : 1));
+  if (action.kind === 'historyPrevious') return editing(move(form, -1));
+  return editing(action.kind === 'historyNext' ? move(form, 1) : form);
 }

@@ -4,7 +4,13 @@ import type { Secret } from '../../base/secret.ts';
 import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { HistoryEntry, PersonInfo, ServerMessages } from '../../protocol/server-messages.ts';
+import type { Emoji, Named } from './emoji-names.ts';
 import type { InputLine } from './input-line.ts';
+import type { Kills } from './input-memory.ts';
+import type { Far } from './message-log.ts';
+import type { PaneTree, Split } from './panes/tree.ts';
+import type { Search } from './search-state.ts';
+import type { Level } from './telling-options.ts';
 
 /** How we say who we are, on every connection. */
 export type Login =
@@ -39,9 +45,19 @@ type ChatName = `=${string}`;
 /** A room's name has a sign that no user's has, and so has a private chat's. */
 export type TabName = RoomName | UserName | ChatName;
 
+/** A room, as the server lists it. */
+export type RoomLine = ServerMessages['rooms']['rooms'][number];
+
+/** A line that was sent. `tab`, of a private one: there alone it comes back, so that one key and Enter tell it to no room. */
+export interface Sent {
+  readonly text: string;
+  readonly tab: TabName | undefined;
+}
+
 /** What a request was for, so that its answer, or its error, finds its way. */
 export type Purpose =
-  | { readonly kind: 'history'; readonly room: RoomName; readonly page: 'older' }
+  /** `rev`: the change up to which the log was when this was asked. */
+  | { readonly kind: 'history'; readonly room: RoomName; readonly page: 'older'; readonly rev: number }
   /** `last` is where the log ended when this was asked, `target` where the room did. */
   | {
       readonly kind: 'history';
@@ -49,7 +65,23 @@ export type Purpose =
       readonly page: 'newest' | 'since';
       readonly last: Seq;
       readonly target: Seq;
+      readonly rev: number;
     }
+  /** Of a window over older messages: what is beyond its ends, or where it is to be. */
+  | {
+      readonly kind: 'far';
+      readonly room: RoomName;
+      readonly page: 'older' | 'newer';
+      readonly far: Far;
+      readonly rev: number;
+    }
+  | { readonly kind: 'far'; readonly room: RoomName; readonly page: 'there'; readonly seq: Seq; readonly rev: number }
+  /** `empty`: so many answers before had nothing in them. */
+  | { readonly kind: 'search'; readonly search: Search; readonly empty: number }
+  /** What has changed after `since`. */
+  | { readonly kind: 'changes'; readonly room: RoomName; readonly since: number }
+  /** A message is to be another; `text`: the new one of ours. */
+  | { readonly kind: 'change'; readonly room: RoomName; readonly seq: Seq; readonly text?: string }
   /** `asked`: a person did, so the answer leads to the tab. */
   | { readonly kind: 'join'; readonly room: RoomName; readonly asked: boolean }
   | { readonly kind: 'leave' | 'topic'; readonly room: RoomName }
@@ -58,6 +90,7 @@ export type Purpose =
   /** In these, `tab` is the name of the tab where the answer is printed. */
   | { readonly kind: 'since'; readonly tab: TabName; readonly time: number; readonly people: PersonInfo[] }
   | { readonly kind: 'rooms'; readonly tab: TabName; readonly rows: ServerMessages['rooms']['rooms'][number][] }
+  | { readonly kind: 'directory'; readonly rows: RoomLine[] }
   | { readonly kind: 'bans'; readonly tab: TabName; readonly rows: ServerMessages['bans']['bans'][number][] }
   /** What is answered by `done`: that somebody is blocked, that somebody was put out. */
   | { readonly kind: 'order'; readonly tab: TabName }
@@ -103,6 +136,9 @@ export interface RoomState {
   readonly held: Map<Seq, HistoryEntry>;
   /** Monotonic ms: in a room that is slow, when our next message may go. */
   slowUntil: number;
+  /** All changes up to this one are in the log; `lastRev` is the newest that is known to be. */
+  rev: number;
+  lastRev: number;
 }
 
 /** What the core knows of a tab beside what it shows. */
@@ -110,7 +146,13 @@ export interface TabInner {
   /** How much of what lies under the unread line has been on the screen: nothing, its beginning, all of it. */
   line: 'unseen' | 'begun' | 'seen';
   /** Where the arrow keys stand in the input history, and the text that was there before. */
-  browse: { readonly index: number; readonly draft: InputLine } | undefined;
+  browse: { readonly at: Sent; readonly draft: InputLine } | undefined;
+  /** The draft as it is kept for the next start, and as it was seen last; undefined: nobody has looked yet. */
+  keptDraft: { readonly kept: string; readonly seen: string } | undefined;
+  /** The line in which a name has just become its emoji. */
+  pictured: InputLine | undefined;
+  /** Names of emoji that were typed before the table had come. */
+  unnamed: readonly Named[];
   /** Of a person's tab: the place in the mailbox before the oldest mail that nobody has looked at; undefined: all is seen. */
   unseenAfter: Seq | undefined;
   /** Of a person's tab: our newest message there waits for them in the mailbox. */
@@ -118,8 +160,14 @@ export interface TabInner {
   /** Of a person's tab: whether it was asked how far their keys are trusted. */
   trustAsked: boolean;
   past: Past;
+  /** Which message of ours is to be deleted if that is ordered once more, until a monotonic ms. */
+  asked: { readonly seq: Seq; readonly until: number } | undefined;
   /** Of a person's tab: why messages of ours wait, as it was said last. */
   waitsFor: string | undefined;
+  /** Of a live chat: what of it is told; undefined: as of all others. */
+  level: Level | undefined;
+  /** Of a person's tab: all that there was with them has been removed. */
+  forgotten: boolean;
 }
 
 /**
@@ -136,6 +184,10 @@ type Past =
       readonly limit: number;
       readonly first: Seq;
       readonly show: boolean;
+      /** It is for a window: more of this one, or one around the place in the log. */
+      readonly far?:
+        | { readonly page: 'older' | 'newer'; readonly far: Far }
+        | { readonly page: 'there'; readonly at: number };
     };
 
 /**
@@ -154,6 +206,8 @@ interface Mailbox {
   told: { announced: Seq; opened: Seq };
   /** Monotonic ms at which it is told next. */
   dueAt: number | undefined;
+  /** Changes of ours, by their ids: `asked` of the messenger, or `going`, and shown, but not taken by the server yet. */
+  readonly changes: Map<ClientId, 'asked' | 'going'>;
   /** Server's time of this log-in: older mail waited for us. */
   since: UnixMs;
   /** Mail of people whose messages are left out, oldest first, where they have no tab: shown should that end. */
@@ -162,13 +216,41 @@ interface Mailbox {
 
 export type MailEvent = Extract<PrivateEvent, { type: 'mail' }>;
 
+/** What Tab can put in the place of a word, with what comes behind it; and how it is shown, where several can. */
+export interface Candidate {
+  readonly text: string;
+  readonly shown: string;
+}
+
 /** A completion that Tab goes on with: the word from `start` to `end` is being replaced. */
 interface Cycle {
   readonly start: number;
   readonly before: InputLine;
-  readonly candidates: readonly string[];
+  readonly candidates: readonly Candidate[];
   index: number;
+  /** As it stands in the line: another line, or one that was changed meanwhile, is not gone on with. */
+  line: InputLine;
 }
+
+/** The border behind a part of a split, as the panes lay when it was taken. */
+interface Drag {
+  readonly tree: PaneTree;
+  readonly split: Split;
+  readonly index: number;
+  readonly sizes: readonly number[];
+  /** Along the split's axis, in cells. */
+  readonly from: number;
+}
+
+/**
+ * The layout that is kept for the next start.
+ * waiting ──► restoring ──► kept ⇄ changed
+ * `waiting`: for the first welcome. `restoring`: for rooms that a guest joins again. `typed`: a key was pressed meanwhile,
+ * so the tab in front stays there. `changed`: it is to be kept when this event has been dealt with.
+ */
+type LayoutState =
+  | { readonly kind: 'waiting' | 'restoring'; readonly typed?: true }
+  | { readonly kind: 'kept' | 'changed' };
 
 /** Times are monotonic ms. */
 export interface Inner {
@@ -188,20 +270,45 @@ export interface Inner {
   /** Connections tried since the last one that lasted. */
   attempt: number;
   onlineSince: number;
-  readonly ping: { n: number; sentAt: number; nextAt: number };
+  /** Wall clock, when the last connection that had let us in was lost. */
+  lostAt?: UnixMs;
+  /** `times`: how long the last answers took (ms), oldest first; undefined: this connection's first is still to come. */
+  readonly ping: { n: number; sentAt: number; nextAt: number; times?: readonly number[] | undefined };
   /** When we last reported activity, and when a key press that came too early for a report of its own is due. */
   readonly activity: { sentAt: number; dueAt: number | undefined };
+  /** Whether the settings want others to know that we are writing, and when they were told last. */
+  readonly typing: { readonly wanted: boolean; sentAt: number };
   readonly requests: Map<ClientId, Request>;
   readonly rooms: Map<RoomName, RoomState>;
   outbox: Outbox;
-  /** What was sent from here, oldest first. */
-  readonly sent: string[];
+  /** What was sent from here, oldest first; and what was looked for in it the last time. */
+  readonly sent: Sent[];
+  searched: string;
+  /** What was cut, in any tab. */
+  kills: Kills;
+  emoji: Emoji;
+  /** Drafts have changed: monotonic ms at which they are kept, and at the latest. */
+  draftsDue: { readonly at: number; readonly latest: number } | undefined;
+  /** In which tab the draft was given to an editor, until it comes back. */
+  editing: TabName | undefined;
   cycle: Cycle | undefined;
   /** The last key asked to quit, and was asked whether to drop what is unsent. */
   quitAsked: boolean;
   /** We have said `bye`: when to leave without an answer. */
   quitAt: number | undefined;
-  bellAt: number;
+  /** When something rang and was told last, what waits to be told, and when one may be disturbed again. Monotonic ms. */
+  readonly told: {
+    bellAt: number;
+    notifiedAt: number;
+    waiting: {
+      readonly from: string;
+      readonly place: string;
+      readonly isRoom: boolean;
+      /** Undefined: nobody else's eyes. */
+      readonly text: string | undefined;
+    }[];
+    quietEndsAt: number | undefined;
+  };
   /** The snapshot of this connection has come, so a change of presence is news. */
   peopleKnown: boolean;
   /** The server has said on this connection whom we ignore; where there is nobody, it says nothing. */
@@ -213,6 +320,8 @@ export interface Inner {
   readonly unheard: Map<UserName, Extract<PrivateEvent, { type: 'chat' }>>;
   /** Whom the last list of bans named, to complete their names. */
   banned: readonly string[];
+  /** The fingerprints of the last list of device keys, for the same. */
+  deviceKeys: readonly string[];
   /** What the messenger is to be told when this event has been dealt with. */
   commands: PrivateCommand[];
   /** In which tab a command about somebody was given (no name: about ourselves), for the messenger's answer. */
@@ -229,4 +338,11 @@ export interface Inner {
   walking: boolean;
   /** With whom there is a log on this device. */
   logged: readonly UserName[];
+  /** The server's rooms as it told them last, for the palette; asked for at a monotonic ms. */
+  directory: { rooms: readonly RoomLine[]; askedAt: number };
+  /** The tabs that were in front before this one, the last of them first. */
+  recentTabs: readonly TabName[];
+  /** The mouse has hold of a border. */
+  drag: Drag | undefined;
+  layout: LayoutState;
 }

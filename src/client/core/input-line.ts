@@ -2,8 +2,22 @@
  * The text that is being written, and editing it: the keys of readline, on characters as a reader sees them. Every
  * function gives a new line; none changes the one it got.
  */
-import { graphemes, nextGrapheme, nextWord, previousGrapheme, previousWord } from '../../base/text/graphemes.ts';
+import { graphemes } from '../../base/text/graphemes.ts';
+import { clusterWidth, textWidth } from '../../base/text/width.ts';
 import type { EditAction } from '../keys/action.ts';
+import {
+  BLANK,
+  type Kills,
+  type Last,
+  type Memory,
+  NO_KILLS,
+  rotated,
+  type Step,
+  withKill,
+  withMoreCut,
+  withStep,
+} from './input-memory.ts';
+import { boundaryAfter, boundaryBefore, characterEnd, characterStart, wordEnd, wordStart } from './input-words.ts';
 
 /** The text that is being written, and where the cursor stands in it. */
 export interface InputLine {
@@ -15,121 +29,127 @@ export interface InputLine {
   readonly memory?: Memory;
 }
 
-interface Snapshot {
-  readonly text: string;
-  readonly cursor: number;
-}
-
-interface Memory {
-  /** The newest last. */
-  readonly undo: readonly Snapshot[];
-  /** What was cut last, for yank. */
-  readonly killed: string;
-  /** The last change was of this kind: typed letters are undone together, cuts in a row become one. */
-  readonly last: 'type' | 'killBack' | 'killForward' | undefined;
-}
-
-/** Steps that can be undone: nobody goes back further, and each holds a whole text. */
-export const MAX_UNDO = 100;
 /**
- * UTF-16 units that the line holds; what is inserted beyond is cut off. Four times what one message may have, so that a
- * paste that is too long is still there to be cut in pieces, and one of megabytes doesn't make every key slow.
+ * UTF-16 units that the line holds; what is inserted beyond is cut off. Eight times what one message may have, so that a
+ * long paste is there whole to be sent in pieces, and one of megabytes doesn't make every key slow.
  */
-export const MAX_INPUT = 32_768;
+export const MAX_INPUT = 65_536;
+export const FULL = `the line is full: it holds ${MAX_INPUT} characters`;
 
-const BLANK: Memory = { undo: [], killed: '', last: undefined };
 export const EMPTY_LINE: InputLine = { text: '', cursor: 0 };
 
 /** Control characters but \n and tab: they mean nothing in a message, and some terminals act on them. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-const clean = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed();
-
-/** `index`, or the end of the character that it is inside of: text inserted may have joined with its neighbours. */
-function boundary(text: string, index: number): number {
-  if (index <= 0 || index >= text.length) return Math.max(0, Math.min(index, text.length));
-  const end = nextGrapheme(text, index - 1);
-  return end > index ? end : index;
-}
+/** As it would stand in a line. */
+export const cleaned = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed();
 
 interface Change {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
-  readonly last?: Memory['last'];
-  readonly killed?: string;
-  /** Belongs to the step before, and is undone with it. */
+  readonly last?: Last;
+  readonly kills?: Kills;
+  /** Goes on with the step before, and is undone with it. */
   readonly joined?: boolean;
+  /** Where the cursor is to stand; without it behind what was inserted. */
+  readonly cursor?: number;
 }
 
-function change(line: InputLine, { from, to, insert, last, killed, joined = false }: Change): InputLine {
+function change(line: InputLine, { from, to, insert, last, kills, joined = false, cursor }: Change): InputLine {
   const memory = line.memory ?? BLANK;
   const text = line.text.slice(0, from) + insert + line.text.slice(to);
-  const undo = joined ? memory.undo : [...memory.undo, { text: line.text, cursor: line.cursor }].slice(-MAX_UNDO);
-  return {
-    text,
-    cursor: boundary(text, from + insert.length),
-    memory: { undo, killed: killed ?? memory.killed, last },
-  };
+  // What was inserted may have joined with its neighbours.
+  const after = boundaryAfter(text, cursor ?? from + insert.length);
+  const step: Step = { from, removed: line.text.slice(from, to), inserted: insert, before: line.cursor, after };
+  const undo = withStep(memory.undo, step, joined);
+  return { text, cursor: after, memory: { undo, redo: [], kills: kills ?? memory.kills, last } };
 }
 
 /** Moving ends a run of typing or cutting. */
-function moveTo(line: InputLine, cursor: number): InputLine {
+function moveTo(line: InputLine, cursor: number, last?: Last): InputLine {
   const memory = line.memory ?? BLANK;
-  return { text: line.text, cursor, memory: memory.last === undefined ? memory : { ...memory, last: undefined } };
+  return { text: line.text, cursor, memory: memory.last === last ? memory : { ...memory, last } };
 }
+
+/** As much of a text, from its beginning, as so many units hold. */
+const beginning = (text: string, units: number): string =>
+  text.length <= units ? text : text.slice(0, boundaryBefore(text, units));
 
 /** Typed or pasted text; controls are dropped, line ends become \n, what is too long is cut off. */
 export function insert(line: InputLine, text: string): InputLine {
-  const room = MAX_INPUT - line.text.length;
-  const whole = clean(text);
-  const inserted = whole.length <= room ? whole : whole.slice(0, boundaryBefore(whole, room));
+  const inserted = beginning(cleaned(text), MAX_INPUT - line.text.length);
   if (inserted === '') return line;
-  const typed = graphemes(inserted).length === 1 && inserted !== '\n';
+  const typed = inserted !== '\n' && characterEnd(inserted, 0) === inserted.length;
   // A word is one step: a blank begins the next.
-  const joined = typed && line.memory?.last === 'type' && !/\s/u.test(inserted);
+  const joined = typed && line.memory?.last?.kind === 'type' && !/\s/u.test(inserted);
+  const { cursor } = line;
   return change(line, {
-    from: line.cursor,
-    to: line.cursor,
+    from: cursor,
+    to: cursor,
     insert: inserted,
-    last: typed ? 'type' : undefined,
+    last: typed ? { kind: 'type' } : undefined,
     joined,
   });
 }
 
-function boundaryBefore(text: string, index: number): number {
-  const at = Math.max(0, index);
-  return at >= text.length || boundary(text, at) === at ? at : previousGrapheme(text, at);
-}
-
 /** Another text in its place, the cursor at its end: from the history, or by completion. Can be undone. */
 export function replaceText(line: InputLine, text: string, cursor = text.length): InputLine {
-  const whole = clean(text);
-  const kept = whole.slice(0, boundaryBefore(whole, MAX_INPUT));
-  const changed = change(line, { from: 0, to: line.text.length, insert: kept });
-  return { ...changed, cursor: boundary(changed.text, cursor) };
+  return change(line, { from: 0, to: line.text.length, insert: beginning(cleaned(text), MAX_INPUT), cursor });
+}
+
+/** The same for a part of it; the cursor is behind what came, or stays where it was in the text. */
+export function replacePart(line: InputLine, from: number, to: number, text: string, cursor?: 'stay'): InputLine {
+  const room = MAX_INPUT - line.text.length + to - from;
+  const put = beginning(cleaned(text), room);
+  const moved = line.cursor >= to ? line.cursor - (to - from) + put.length : Math.min(line.cursor, from);
+  return change(line, { from, to, insert: put, cursor: cursor === 'stay' ? moved : from + put.length });
 }
 
 /** Empty, as after sending; what was cut can still be yanked. */
-export function cleared(line: InputLine): InputLine {
-  return { text: '', cursor: 0, memory: { undo: [], killed: line.memory?.killed ?? '', last: undefined } };
+export const cleared = (line: InputLine): InputLine => withKills(EMPTY_LINE, killsOf(line));
+
+export const killsOf = ({ memory }: InputLine): Kills => memory?.kills ?? NO_KILLS;
+
+/** `line` with what was cut elsewhere: so that one can cut in one tab and yank in the next. What is cut here then begins anew. */
+export function withKills(line: InputLine, kills: Kills): InputLine {
+  if (killsOf(line) === kills) return line;
+  const memory = line.memory ?? BLANK;
+  return { ...line, memory: { ...memory, kills, last: memory.last?.kind === 'kill' ? undefined : memory.last } };
 }
 
-/** `line` with the cut text of another: so that one can cut in one tab and yank in the next. */
-export function withCutOf(line: InputLine, other: InputLine): InputLine {
-  return { ...line, memory: { ...(line.memory ?? BLANK), killed: other.memory?.killed ?? '' } };
-}
-
-function kill(line: InputLine, from: number, to: number, last: 'killBack' | 'killForward'): InputLine {
+function kill(line: InputLine, from: number, to: number, where: 'before' | 'behind'): InputLine {
   if (from === to) return line;
   const cut = line.text.slice(from, to);
-  const memory = line.memory ?? BLANK;
-  const inARow = memory.last === 'killBack' || memory.last === 'killForward';
-  const before = inARow ? memory.killed : '';
-  return change(line, { from, to, insert: '', last, killed: last === 'killBack' ? cut + before : before + cut });
+  const kills = killsOf(line);
+  const isNext = line.memory?.last?.kind === 'kill';
+  return change(line, {
+    from,
+    to,
+    insert: '',
+    last: { kind: 'kill' },
+    kills: isNext ? withMoreCut(kills, cut, where) : withKill(kills, cut),
+  });
+}
+
+function yank(line: InputLine): InputLine {
+  const kills = killsOf(line);
+  return putKill(line, line.cursor, line.cursor, kills);
+}
+
+/** What is yanked stays, but makes room for what was cut before it. */
+function yankPop(line: InputLine): InputLine {
+  const last = line.memory?.last;
+  return last?.kind === 'yank' ? putKill(line, last.from, last.to, rotated(killsOf(line))) : line;
+}
+
+function putKill(line: InputLine, from: number, to: number, kills: Kills): InputLine {
+  const text = beginning(kills.entries[kills.at] ?? '', MAX_INPUT - line.text.length + to - from);
+  if (text === '') return line;
+  return change(line, { from, to, insert: text, kills, last: { kind: 'yank', from, to: from + text.length } });
 }
 
 // Not lastIndexOf with -1, which would look at the first character.
-const lineStart = ({ text, cursor }: InputLine): number => text.slice(0, cursor).lastIndexOf('\n') + 1;
+const lineStart = ({ text, cursor }: InputLine): number => (cursor === 0 ? 0 : text.lastIndexOf('\n', cursor - 1) + 1);
 
 function lineEnd({ text, cursor }: InputLine): number {
   const at = text.indexOf('\n', cursor);
@@ -138,26 +158,41 @@ function lineEnd({ text, cursor }: InputLine): number {
 
 /** Where the word before the cursor begins, words being whatever stands between blanks. */
 function blankWordStart({ text, cursor }: InputLine): number {
-  const match = /\S*\s*$/u.exec(text.slice(0, cursor));
+  let at = cursor;
+  while (at > 0 && /\s/u.test(text.charAt(at - 1))) at -= 1;
+  while (at > 0 && !/\s/u.test(text.charAt(at - 1))) at -= 1;
   // A mark on a blank makes one character of both.
-  return boundaryBefore(text, match?.index ?? 0);
+  return boundaryBefore(text, at);
 }
 
 /** The character before the cursor changes places with the one under it; at the end, the two before. */
 function transpose(line: InputLine): InputLine {
   const { text } = line;
-  const middle = line.cursor >= text.length ? previousGrapheme(text, text.length) : line.cursor;
-  const start = previousGrapheme(text, middle);
-  const end = nextGrapheme(text, middle);
+  const middle = line.cursor >= text.length ? characterStart(text, text.length) : line.cursor;
+  const start = characterStart(text, middle);
+  const end = characterEnd(text, middle);
   if (start === middle || middle === end) return line;
   return change(line, { from: start, to: end, insert: text.slice(middle, end) + text.slice(start, middle) });
 }
 
 function undo(line: InputLine): InputLine {
   const memory = line.memory ?? BLANK;
-  const before = memory.undo.at(-1);
-  if (before === undefined) return line;
-  return { ...before, memory: { ...memory, undo: memory.undo.slice(0, -1), last: undefined } };
+  const step = memory.undo.at(-1);
+  if (step === undefined) return line;
+  const { from, removed, inserted, before } = step;
+  const text = line.text.slice(0, from) + removed + line.text.slice(from + inserted.length);
+  const redo = [...memory.redo, step];
+  return { text, cursor: before, memory: { ...memory, undo: memory.undo.slice(0, -1), redo, last: undefined } };
+}
+
+function redo(line: InputLine): InputLine {
+  const memory = line.memory ?? BLANK;
+  const step = memory.redo.at(-1);
+  if (step === undefined) return line;
+  const { from, removed, inserted, after } = step;
+  const text = line.text.slice(0, from) + inserted + line.text.slice(from + removed.length);
+  const steps = [...memory.undo, step];
+  return { text, cursor: after, memory: { ...memory, undo: steps, redo: memory.redo.slice(0, -1), last: undefined } };
 }
 
 function remove(line: InputLine, from: number, to: number): InputLine {
@@ -168,63 +203,70 @@ export function edit(line: InputLine, action: EditAction): InputLine {
   const { text, cursor } = line;
   switch (action) {
     case 'left':
-      return moveTo(line, previousGrapheme(text, cursor));
+      return moveTo(line, characterStart(text, cursor));
     case 'right':
-      return moveTo(line, nextGrapheme(text, cursor));
+      return moveTo(line, characterEnd(text, cursor));
     case 'wordLeft':
-      return moveTo(line, previousWord(text, cursor));
+      return moveTo(line, wordStart(text, cursor));
     case 'wordRight':
-      return moveTo(line, nextWord(text, cursor));
+      return moveTo(line, wordEnd(text, cursor));
     case 'lineStart':
       return moveTo(line, lineStart(line));
     case 'lineEnd':
       return moveTo(line, lineEnd(line));
     case 'deleteBack':
-      return remove(line, previousGrapheme(text, cursor), cursor);
+      return remove(line, characterStart(text, cursor), cursor);
     case 'deleteForward':
-      return remove(line, cursor, nextGrapheme(text, cursor));
+      return remove(line, cursor, characterEnd(text, cursor));
     case 'killWordBack':
-      return kill(line, previousWord(text, cursor), cursor, 'killBack');
+      return kill(line, wordStart(text, cursor), cursor, 'before');
     case 'killBlankWordBack':
-      return kill(line, blankWordStart(line), cursor, 'killBack');
+      return kill(line, blankWordStart(line), cursor, 'before');
     case 'killWordForward':
-      return kill(line, cursor, nextWord(text, cursor), 'killForward');
+      return kill(line, cursor, wordEnd(text, cursor), 'behind');
     case 'killToStart':
-      return kill(line, lineStart(line), cursor, 'killBack');
+      return kill(line, lineStart(line), cursor, 'before');
     case 'killToEnd':
       // At a line's end its newline goes, so that the key pressed again goes on.
-      return kill(line, cursor, text[cursor] === '\n' ? cursor + 1 : lineEnd(line), 'killForward');
+      return kill(line, cursor, text[cursor] === '\n' ? cursor + 1 : lineEnd(line), 'behind');
     case 'yank':
-      return line.memory?.killed ? insert(moveTo(line, cursor), line.memory.killed) : line;
+      return yank(line);
+    case 'yankPop':
+      return yankPop(line);
     case 'transpose':
       return transpose(line);
     case 'undo':
       return undo(line);
+    case 'redo':
+      return redo(line);
     case 'newline':
       return insert(line, '\n');
   }
 }
 
-/** The cursor one written line up, in the same column of characters; undefined on the first line. */
+/** The cursor one written line up, in the same column of cells; undefined on the first line. */
 export function lineUp(line: InputLine): InputLine | undefined {
   const start = lineStart(line);
-  if (start === 0) return undefined;
-  const column = graphemes(line.text.slice(start, line.cursor)).length;
-  return moveTo(line, inColumn(line.text, lineStart({ text: line.text, cursor: start - 1 }), column));
+  return start === 0 ? undefined : vertically(line, lineStart({ text: line.text, cursor: start - 1 }));
 }
 
 /** The cursor one written line down; undefined on the last line. */
 export function lineDown(line: InputLine): InputLine | undefined {
   const end = lineEnd(line);
-  if (end === line.text.length) return undefined;
-  const column = graphemes(line.text.slice(lineStart(line), line.cursor)).length;
-  return moveTo(line, inColumn(line.text, end + 1, column));
+  return end === line.text.length ? undefined : vertically(line, end + 1);
 }
 
-function inColumn(text: string, start: number, column: number): number {
+/** To the line that begins at `start`: in the column where going up and down began, also past a line that is shorter. */
+function vertically(line: InputLine, start: number): InputLine {
+  const { text, cursor, memory } = line;
+  const last = memory?.last?.kind === 'vertical' ? memory.last : undefined;
+  const cells = last?.cells ?? textWidth(text.slice(lineStart(line), cursor));
   let at = start;
-  for (const cluster of graphemes(text.slice(start, lineEnd({ text, cursor: start }))).slice(0, column)) {
+  let used = 0;
+  for (const cluster of graphemes(text.slice(start, lineEnd({ text, cursor: start })))) {
+    used += clusterWidth(cluster);
+    if (used > cells) break;
     at += cluster.length;
   }
-  return at;
+  return moveTo(line, at, last ?? { kind: 'vertical', cells });
 }

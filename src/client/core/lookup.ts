@@ -1,7 +1,9 @@
 import type { RoomName, UserName } from '../../base/ids.ts';
+import { keyOf } from '../keys/bound.ts';
 import { createRoomState } from './create-state.ts';
 import type { Env } from './event.ts';
 import type { RoomState, TabName } from './inner.ts';
+import type { MessageLog } from './message-log.ts';
 import type { ChatTab, PersonTab, RoomTab, State, Tab } from './state.ts';
 
 export const roomTabs = (state: State): RoomTab[] => state.tabs.filter((tab) => tab.kind === 'room');
@@ -32,6 +34,9 @@ export function tabName(tab: Tab): TabName {
   }
 }
 
+/** What is on the screen of a tab: its log, or a window over what is older. */
+export const logOf = ({ far, log }: Tab): MessageLog => far?.log ?? log;
+
 export function lobbyOf(state: State): RoomTab {
   const lobby = state.tabs[0];
   if (lobby?.kind !== 'room') throw new Error('there is always the tab of #lobby');
@@ -52,6 +57,14 @@ export function roomOf(state: State, room: RoomName): RoomState {
   state.inner.rooms.set(room, fresh);
   return fresh;
 }
+
+/** How one comes to a tab by the keys as they are; numbers count from 1. */
+export const wayToTab = ({ keymap, lines }: State, number: number): string =>
+  lines ? `/go ${number}` : (keyOf(keymap, `tab-${number}`) ?? `tab ${number}`);
+
+/** The key that does this, for words that name one; where it has none, what it is called. */
+export const keyFor = ({ keymap, lines }: State, name: string): string =>
+  lines && name === 'cancel' ? 'Ctrl-C' : (keyOf(keymap, name) ?? `"${name}"`);
 
 export const isOnline = (state: State): boolean => state.connection.kind === 'online';
 

@@ -17,11 +17,19 @@ import { isIgnored } from './ignored.ts';
 import type { MailEvent } from './inner.ts';
 import { activeTab, chatTabs, hint, lobbyOf, notice, personTabOf, personTabs } from './lookup.ts';
 import { announcementCame, sealedCame, sealedOpened } from './mailbox.ts';
-import { type LogEntry, MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING, OWN_PLACES_FROM } from './message-log.ts';
+import {
+  type LogEntry,
+  MAX_LOG_ENTRIES,
+  MAX_LOG_ENTRIES_READING,
+  OWN_PLACES_FROM,
+  type Reactions,
+} from './message-log.ts';
+import { placeOf } from './message-refs.ts';
 import { findPending, held, refused, stored } from './outbox.ts';
 import type { PersonTab, State, Tab } from './state.ts';
 import { openPerson } from './tabs.ts';
-import { arrived, isInView, ring } from './unread.ts';
+import { ring } from './telling.ts';
+import { arrived, isInView } from './unread.ts';
 
 /** Mail of people whose messages are left out and who have no tab; beyond it the oldest is forgotten. */
 export const MAX_ASIDE = 100;
@@ -71,13 +79,14 @@ function incoming(state: State, env: Env, event: MailEvent): Effect[] {
   const known = find(tab, event);
   // What was in the log of an earlier day and had not been looked at then is news; what came today is not.
   if (known !== undefined && known.seq >= OWN_PLACES_FROM) return [];
-  const seq = known?.seq ?? place(tab, event);
-  if (n > NO_SEQ && !ignored && !isInView(state, tab)) {
+  const seq = known?.seq ?? place(tab, { ...event, re: placeOf(tab, event.re) });
+  if (n > NO_SEQ && !ignored && event.deleted !== true && !isInView(state, tab)) {
     const before = ownPlace(n - 1);
     const { unseenAfter } = tab.inner;
     if (unseenAfter === undefined || before < unseenAfter) tab.inner.unseenAfter = before;
   }
-  return arrived(state, env, tab, { seq, from, text }, time >= mail.since);
+  // It was taken back before it came: nothing is left to be read.
+  return event.deleted === true ? [] : arrived(state, env, tab, { seq, from, text }, time >= mail.since);
 }
 
 /** Another terminal of ours has written to somebody; or this one, and the answer was lost with a connection. */
@@ -85,7 +94,7 @@ function copied(state: State, env: Env, event: MailEvent): Effect[] {
   stored(state, env, event.id);
   // With ourselves there is no tab.
   const tab = event.to === event.from ? undefined : openPerson(state, env, event.to);
-  if (tab !== undefined && find(tab, event) === undefined) place(tab, event);
+  if (tab !== undefined && find(tab, event) === undefined) place(tab, { ...event, re: placeOf(tab, event.re) });
   return [];
 }
 
@@ -94,6 +103,10 @@ interface Said {
   readonly from: UserName;
   readonly text: string;
   readonly time: UnixMs;
+  readonly re?: Seq | undefined;
+  readonly edited?: UnixMs | undefined;
+  readonly deleted?: true | undefined;
+  readonly reactions?: Reactions | undefined;
 }
 
 type Message = Extract<LogEntry, { kind: 'message' }>;
@@ -107,9 +120,9 @@ function find({ log: { entries } }: Tab, { id, from }: Pick<Said, 'id' | 'from'>
 }
 
 /** @returns its place, which is the last in the tab. */
-export function place({ log, scroll }: Tab, { from, text, time, id }: Said): Seq {
+export function place({ log, scroll }: Tab, { from, text, time, id, re, edited, deleted, reactions }: Said): Seq {
   const seq = seqAfter(log.last);
-  log.append({ seq, from, text, time, id });
+  log.append({ seq, from, text, time, id, re, edited, deleted, reactions });
   log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
   return seq;
 }
@@ -135,7 +148,7 @@ export function mailed(state: State, env: Env, { id, to, time, kept }: Event<'ma
   if (found?.tab.kind !== 'person' || state.self === undefined) return;
   const { tab, pending } = found;
   stored(state, env, id);
-  place(tab, { from: state.self.name, text: pending.text, time, id });
+  place(tab, { from: state.self.name, text: pending.text, time, id, re: pending.re });
   if (kept && !tab.inner.kept) notice(tab, env, `${to} is not here: what you write is kept until ${to} is back`);
   tab.inner.kept = kept;
   endWait(state, tab);

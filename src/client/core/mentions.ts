@@ -8,9 +8,12 @@ const isWord = (char: string): boolean => char !== '' && WORD.test(char);
  * Whether a text names a user as a word of its own, in any case, with or without the guest's `~`: `bob`, `@Bob:`, `bob's`
  * and `bob.` name `bob`; `bobby` and `bob-cat` do not.
  */
-export function mentions(text: string, name: UserName): boolean {
-  const plain = name.replace(/^~/, '').toLowerCase();
+export function mentions(text: string, name: UserName, words: readonly string[] = []): boolean {
   const lower = text.toLowerCase();
+  return has(lower, name.replace(/^~/, '').toLowerCase()) || words.some((word) => has(lower, word));
+}
+
+function has(lower: string, plain: string): boolean {
   for (let at = lower.indexOf(plain); at >= 0; at = lower.indexOf(plain, at + 1)) {
     const end = at + plain.length;
     const after = lower.charAt(end);

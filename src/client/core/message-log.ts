@@ -2,17 +2,36 @@
 import { type ClientId, NO_SEQ, ownPlace, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 
+/** Who has reacted with what. */
+export type Reactions = NonNullable<HistoryEntry['reactions']>;
+
+/** What of a message can become another after it was said. */
+export interface Changeable {
+  /** Empty where it was deleted. */
+  readonly text: string;
+  /** When its text was last edited. */
+  readonly edited?: UnixMs | undefined;
+  readonly deleted?: true | undefined;
+  /** Who deleted it, where we have heard of it. */
+  readonly deletedBy?: UserName | undefined;
+  /** Never an empty list. */
+  readonly reactions?: Reactions | undefined;
+  /** In a room: the number of its newest change. */
+  readonly rev?: number | undefined;
+}
+
 export type LogEntry =
-  | {
+  | (Changeable & {
       readonly kind: 'message';
       /** Grows with the position in the log; an entry keeps its key for life. May be negative (older pages). */
       readonly key: number;
       readonly seq: Seq;
       readonly from: UserName;
-      readonly text: string;
       readonly time: UnixMs;
       readonly id?: ClientId | undefined;
-    }
+      /** The place of the message that it answers. */
+      readonly re?: Seq | undefined;
+    })
   /** Somebody came, went, joined, left; neighbours may be folded into one line by the view. */
   | {
       readonly kind: 'event';
@@ -43,6 +62,8 @@ export type LogEntry =
       readonly bad: boolean;
     };
 
+export type MessageEntry = Extract<LogEntry, { kind: 'message' }>;
+
 /** Whether there are older messages on the server than the oldest here. */
 export type OlderState = 'unknown' | 'loading' | 'more' | 'none';
 
@@ -62,6 +83,8 @@ export const OWN_PLACES_FROM: Seq = ownPlace(1_000_000_000);
  */
 export class MessageLog {
   older: OlderState = 'unknown';
+  /** How often it has begun anew: what had a place before is another message there now. */
+  resets = 0;
   readonly #entries: LogEntry[] = [];
   readonly #before: Seq;
   #first: Seq;
@@ -97,8 +120,43 @@ export class MessageLog {
     return this.#first;
   }
 
+  /** The message at a place, where it is here. */
+  find(seq: Seq): MessageEntry | undefined {
+    const entry = this.#entries[this.#indexOf(seq)];
+    return entry?.kind === 'message' ? entry : undefined;
+  }
+
+  /** A message becomes another: its entry is replaced, in its place. @returns false for one that isn't here. */
+  change(seq: Seq, now: Changeable): boolean {
+    const index = this.#indexOf(seq);
+    const entry = this.#entries[index];
+    if (entry?.kind !== 'message') return false;
+    this.#version++;
+    const { kind, key, from, time, id, re } = entry;
+    const { text, edited, deleted, deletedBy, reactions, rev } = now;
+    const changed = { text, edited, deleted, deletedBy, reactions, rev };
+    this.#entries[index] = { kind, key, ...fields({ seq, from, time, id, re, ...changed }) };
+    return true;
+  }
+
+  /** Where a message stands among the entries; -1 for one that isn't here. */
+  #indexOf(seq: Seq): number {
+    let low = 0;
+    let high = this.#entries.length - 1;
+    while (low <= high) {
+      let at = (low + high) >>> 1;
+      // Lines between two messages are passed over.
+      while (at < high && this.#entries[at]?.kind !== 'message') at++;
+      const entry = this.#entries[at];
+      if (entry?.kind === 'message' && entry.seq === seq) return at;
+      if (entry?.kind === 'message' && entry.seq < seq) low = at + 1;
+      else high = ((low + high) >>> 1) - 1;
+    }
+    return -1;
+  }
+
   /** The message that comes next in the room. @returns false for one that is here already, which changes nothing. */
-  append(message: HistoryEntry): boolean {
+  append(message: Fields): boolean {
     if (message.seq <= this.#last) return false;
     this.#push({ kind: 'message', key: this.#nextKey++, ...fields(message) });
     // The log is empty of messages: this one is the oldest, wherever in the room it stands.
@@ -108,7 +166,7 @@ export class MessageLog {
   }
 
   /** A page that stands before everything here. @returns how many of it were new. */
-  prepend(messages: readonly HistoryEntry[]): number {
+  prepend(messages: readonly Fields[]): number {
     const older = messages.filter((message) => message.seq < this.#first);
     const oldest = older[0];
     if (oldest === undefined) return 0;
@@ -164,14 +222,46 @@ export class MessageLog {
     if (this.#last > this.#before && this.older !== 'unknown') this.older = 'more';
   }
 
-  /** As new: the place is forgotten too. Announcements stay: nothing would bring them back. */
-  reset(): void {
+  /**
+   * As new: the place is forgotten too. Announcements stay: nothing would bring them back.
+   * @param notices whether words of our own stay, too.
+   */
+  reset(notices = false): void {
+    this.resets++;
     this.#version++;
-    const stay = this.#entries.filter(({ kind }) => kind === 'announcement');
+    const stay = this.#entries.filter(({ kind }) => kind === 'announcement' || (notices && kind === 'notice'));
     this.#entries.splice(0, this.#entries.length, ...stay);
     this.#first = seqAfter(this.#before);
     this.#last = this.#before;
     this.older = 'unknown';
+  }
+
+  /** The oldest `count` entries as a log of its own. Entries and their keys are the same, so a place in one is a place in the other. */
+  oldest(count: number): MessageLog {
+    const piece = new MessageLog(this.#before);
+    piece.#entries.push(...this.#entries.slice(0, count));
+    piece.#first = this.#first;
+    piece.#last = piece.#newestSeq();
+    piece.#nextKey = (piece.#entries.at(-1)?.key ?? -1) + 1;
+    piece.#lowestKey = this.#lowestKey;
+    piece.older = this.older;
+    return piece;
+  }
+
+  /** Of what is here; where there is nothing, the place before the first. */
+  #newestSeq(): Seq {
+    const newest = this.#entries.findLast((entry) => entry.kind === 'message');
+    return newest?.kind === 'message' ? newest.seq : this.#before;
+  }
+
+  /** Drops the newest entries beyond `limit`: the log ends before them, and they can be appended again. @returns whether there were any. */
+  trimNewest(limit: number): boolean {
+    if (this.#entries.length <= limit) return false;
+    this.#version++;
+    this.#entries.length = limit;
+    this.#last = this.#newestSeq();
+    this.#nextKey = (this.#entries.at(-1)?.key ?? -1) + 1;
+    return true;
   }
 
   /** Drops the oldest entries beyond `limit`. */
@@ -188,14 +278,30 @@ export class MessageLog {
   }
 }
 
+/** A window over what is older than the log, while one reads there. The screen is never at its end. */
+export interface Far {
+  readonly log: MessageLog;
+  /** Whether there is something newer than its last message that it doesn't hold; `none`: its end is all there is. */
+  newer: 'more' | 'loading' | 'none';
+}
+
 export const createLog = (before: Seq = NO_SEQ): MessageLog => new MessageLog(before);
 
-function fields({ seq, from, text, time, id }: HistoryEntry): {
-  seq: Seq;
-  from: UserName;
-  text: string;
-  time: UnixMs;
-  id?: ClientId;
-} {
-  return id === undefined ? { seq, from, text, time } : { seq, from, text, time, id };
+type Fields = Omit<MessageEntry, 'kind' | 'key'>;
+
+/** Only what is there has a field: most messages are never changed, and there are thousands of them. */
+function fields({ seq, from, text, time, id, re, edited, deleted, deletedBy, reactions, rev }: Fields): Fields {
+  return {
+    seq,
+    from,
+    text,
+    time,
+    ...(id === undefined ? {} : { id }),
+    ...(re === undefined ? {} : { re }),
+    ...(edited === undefined ? {} : { edited }),
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(deletedBy === undefined ? {} : { deletedBy }),
+    ...(reactions === undefined || reactions.length === 0 ? {} : { reactions }),
+    ...(rev === undefined ? {} : { rev }),
+  };
 }

@@ -2,11 +2,12 @@
  * Our messages on their way out. Each is kept until it has arrived: to a room the core sends it, again after every
  * reconnect under its id, until the server has stored it; in private the messenger does that.
  */
-import type { ClientId } from '../../base/ids.ts';
+import type { ClientId, Seq } from '../../base/ids.ts';
 import { backOff } from './back-off.ts';
 import type { Effect, Env } from './event.ts';
 import { replaceText } from './input-line.ts';
 import { activeTab, hint, isOnline, notice, roomOf, roomTabs } from './lookup.ts';
+import { refAt } from './message-refs.ts';
 import { tell } from './messenger.ts';
 import type { Pending, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
@@ -25,9 +26,10 @@ export const countUnsent = (state: State): number =>
   state.tabs.reduce((sum, tab) => sum + tab.pending.filter(({ state: { kind } }) => kind !== 'refused').length, 0);
 
 /** @returns false where too many wait already: nothing is kept then. */
-export function queue(state: State, env: Env, tab: Tab, text: string): boolean {
+export function queue(state: State, env: Env, tab: Tab, text: string, re?: Seq): boolean {
   if (countPending(state) >= MAX_PENDING) return false;
-  tab.pending = [...tab.pending, { id: env.newId(), text, time: env.now, state: { kind: 'waiting' } }];
+  const answers = re === undefined ? {} : { re };
+  tab.pending = [...tab.pending, { id: env.newId(), text, time: env.now, ...answers, state: { kind: 'waiting' } }];
   moveOn(tab);
   return true;
 }
@@ -90,6 +92,12 @@ export function held(state: State, id: ClientId): void {
   if (found !== undefined) withState(found.tab, id, { kind: 'waiting' });
 }
 
+/** From now on each goes after the one before it has arrived: so they keep their order, however few the server takes at once. */
+export function oneByOne(state: State, env: Env): void {
+  if (state.inner.outbox.kind === 'open')
+    state.inner.outbox = { kind: 'slow', inFlight: undefined, retryAt: env.mono, refusals: 0 };
+}
+
 /** The server takes no more for now. */
 export function postponed(state: State, env: Env, id: ClientId, text: string): void {
   const found = findPending(state, id);
@@ -121,9 +129,11 @@ export function refused(state: State, env: Env, id: ClientId, text: string): voi
   const found = findPending(state, id);
   if (found === undefined) return;
   const { tab, pending } = found;
-  if (tab.draft.text === '' && tab.kind === 'room') {
+  if (state.lines) withState(tab, id, { kind: 'refused', text });
+  else if (tab.draft.text === '' && tab.writing === undefined && tab.kind === 'room') {
     remove(tab, id);
     tab.draft = replaceText(tab.draft, pending.text);
+    if (pending.re !== undefined) tab.writing = { kind: 'reply', to: pending.re };
     if (tab === activeTab(state)) hint(state, `not sent: ${text}`, true);
     else notice(tab, env, `not sent: ${text}`, true);
   } else {
@@ -140,12 +150,14 @@ export function refuseAll(tab: Tab, text: string): void {
   );
 }
 
+const answering = ({ re }: Pending): Pick<Pending, 're'> => (re === undefined ? {} : { re });
+
 /** Sends again what was refused in this tab, as new messages. @returns how many. */
 export function retryRefused(env: Env, tab: Tab): number {
   const again = tab.pending.filter((pending) => pending.state.kind === 'refused');
   tab.pending = tab.pending.map((pending) =>
     pending.state.kind === 'refused'
-      ? { id: env.newId(), text: pending.text, time: env.now, state: { kind: 'waiting' } }
+      ? { ...answering(pending), id: env.newId(), text: pending.text, time: env.now, state: { kind: 'waiting' } }
       : pending,
   );
   return again.length;
@@ -210,9 +222,11 @@ export function handOver(state: State): void {
     if (tab.kind === 'room' || !tab.pending.some(isNew)) continue;
     if (tab.kind === 'chat' && tab.status.kind !== 'open') continue;
     const goes = tab.kind === 'chat' || isOnline(state) ? 'sending' : 'waiting';
-    for (const { id, text } of tab.pending.filter(isNew)) {
-      if (tab.kind === 'person') tell(state, { do: 'mail', id, to: tab.person, text });
-      else tell(state, { do: 'say', chat: tab.chat, id, text });
+    for (const { id, text, re: place } of tab.pending.filter(isNew)) {
+      const re = refAt(tab, place);
+      const said = { id, text, ...(re === undefined ? {} : { re }) };
+      if (tab.kind === 'person') tell(state, { do: 'mail', to: tab.person, ...said });
+      else tell(state, { do: 'say', chat: tab.chat, ...said });
     }
     tab.pending = tab.pending.map((pending) =>
       isNew(pending) ? { ...pending, handed: true, state: { kind: goes } } : pending,
@@ -231,7 +245,7 @@ export function flush(state: State, env: Env): Effect[] {
     if (!mayGo(state, env, pending.id)) break;
     withState(tab, pending.id, { kind: 'sending' });
     const { id, text } = pending;
-    effects.push({ do: 'send', message: { type: 'say', id, to: tab.room, text } });
+    effects.push({ do: 'send', message: { type: 'say', id, to: tab.room, text, ...answering(pending) } });
   }
   if (effects.length > 0) {
     // Whoever writes is here: no report of its own is needed.

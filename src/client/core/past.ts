@@ -2,12 +2,15 @@
  * What was said before, from the encrypted log on this device, a page at a time: in a person's tab it stands in front of
  * what has come since this program began.
  */
-import { NO_SEQ, ownPlace, type Seq, seqAfter } from '../../base/ids.ts';
+import { NO_SEQ, type Seq } from '../../base/ids.ts';
 import type { PrivateEvent } from '../../peer/private.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
-import { activeTab, hint, personTabOf, personTabs } from './lookup.ts';
+import { farFailed } from './far.ts';
+import { farPastCame } from './far-page.ts';
+import { activeTab, hint, keyFor, personTabOf, personTabs } from './lookup.ts';
 import { MAX_LOG_ENTRIES_READING, OWN_PLACES_FROM } from './message-log.ts';
 import { logUnavailable, tell } from './messenger.ts';
+import { placeInLog, placeInTab } from './places.ts';
 import type { PersonTab, State } from './state.ts';
 
 /** Messages of a page that comes by itself. */
@@ -38,10 +41,6 @@ function askPage(state: State, tab: PersonTab, before: number | undefined, limit
 const before = ({ log }: PersonTab): number | undefined =>
   log.first < OWN_PLACES_FROM ? placeInLog(log.first) : undefined;
 
-/** The log counts from 0, a tab from 1. */
-const placeInTab = (at: number) => seqAfter(ownPlace(at));
-const placeInLog = (seq: number): number => seq - 1;
-
 /** For somebody who reads back. @param limit messages. @param show a command has asked. */
 export function askPast(state: State, tab: PersonTab, limit = PAGE, show = false): void {
   const { log, inner } = tab;
@@ -62,6 +61,11 @@ export function pastCame(state: State, event: Extract<PrivateEvent, { type: 'his
   if (tab === undefined || tab.inner.past.kind !== 'asked') return;
   const asked = tab.inner.past;
   const { log } = tab;
+  if (asked.far !== undefined) {
+    tab.inner.past = { kind: 'read' };
+    farPastCame(state, tab, asked.far, records.map(entryOf), more);
+    return;
+  }
   tab.inner.past = { kind: 'read' };
   // The log may have lost its oldest lines meanwhile: then this page no longer touches it.
   if (log.first !== asked.first) {
@@ -80,10 +84,13 @@ export function pastCame(state: State, event: Extract<PrivateEvent, { type: 'his
   }
   if (isMixed(records, here)) takeOver(tab, records, here);
   else log.prepend(fresh.map(entryOf));
-  if (asked.show && tab === activeTab(state)) {
+  // Lines are told, and nothing else is needed.
+  if (asked.show && tab === activeTab(state) && !state.lines) {
     hint(
       state,
-      fresh.length === 0 ? `there is nothing older with ${person}` : `${count(fresh.length)}: PgUp shows them`,
+      fresh.length === 0
+        ? `there is nothing older with ${person}`
+        : `${count(fresh.length)}: ${keyFor(state, 'page-up')} shows them`,
     );
   }
 }
@@ -92,12 +99,16 @@ type Records = Extract<PrivateEvent, { type: 'history' }>['records'];
 
 const keyOf = ({ from, id }: Pick<Records[number], 'from' | 'id'>): string => `${from} ${id}`;
 
-const entryOf = ({ at, id, from, text, time }: Records[number]): HistoryEntry => ({
+const entryOf = ({ at, reAt, id, from, text, time, edited, deleted, reactions }: Records[number]): HistoryEntry => ({
   seq: placeInTab(at),
   id,
   from,
   text,
   time,
+  ...(reAt === undefined ? {} : { re: placeInTab(reAt) }),
+  ...(edited === undefined ? {} : { edited }),
+  ...(deleted === undefined ? {} : { deleted }),
+  ...(reactions === undefined ? {} : { reactions }),
 });
 
 /** What is here, by author and id, and where. A message of ours that is still on its way may be in the log already. */
@@ -138,19 +149,24 @@ const count = (messages: number): string => `${messages} older ${messages === 1 
 
 /** It couldn't be had, or is no more: it is asked for when it can be. */
 export function pastUnknown(tab: PersonTab): void {
-  if (tab.inner.past.kind === 'asked') tab.log.older = 'unknown';
+  farFailed(tab);
+  if (tab.inner.past.kind === 'asked' && tab.inner.past.far === undefined) tab.log.older = 'unknown';
   tab.inner.past = { kind: 'unread' };
 }
 
 /** It couldn't be had this time. */
 export function pastFailed(tab: PersonTab): void {
   if (tab.inner.past.kind !== 'asked') return;
+  const { far } = tab.inner.past;
+  farFailed(tab);
+  if (far === undefined) tab.log.older = 'more';
   tab.inner.past = { kind: 'read' };
-  tab.log.older = 'more';
 }
 
 /** All of it has been removed. */
 export function pastForgotten(tab: PersonTab): void {
+  tab.far = undefined;
+  tab.seeking = undefined;
   tab.log.reset();
   tab.scroll = { kind: 'tail' };
   tab.unread = 0;

@@ -8,7 +8,7 @@ import { geometryOf } from '../view/geometry.ts';
 import { personBeside } from '../view/user-list.ts';
 import type { Env } from './event.ts';
 import { insert, replaceText } from './input-line.ts';
-import { activeTab, hint } from './lookup.ts';
+import { activeTab, hint, keyFor } from './lookup.ts';
 import { askOrGo } from './private-chat.ts';
 import type { State } from './state.ts';
 import { goToTab, openPerson } from './tabs.ts';
@@ -29,7 +29,7 @@ export function privateKey(state: State, env: Env): void {
   const shown = { ...state, showList: true };
   if (geometryOf(shown, tab).listWidth === 0) {
     if (tab.draft.text === '') tab.draft = insert(tab.draft, '/private ');
-    hint(state, 'with whom? Write /private and a name: Tab completes it');
+    hint(state, `with whom? Write /private and a name: ${keyFor(state, 'complete')} completes it`);
     return;
   }
   state.showList = true;
@@ -61,7 +61,8 @@ function walk(state: State, person: UserName | undefined): void {
     state,
     person === undefined
       ? 'nobody else is in the list'
-      : 'Enter asks for a private chat, m writes a message, Up and Down move, Esc goes back',
+      : `${keyFor(state, 'send')} asks for a private chat, m writes a message, ${keyFor(state, 'history-previous')} and ` +
+          `${keyFor(state, 'history-next')} move, ${keyFor(state, 'cancel')} goes back`,
   );
 }
 
@@ -69,7 +70,10 @@ function walk(state: State, person: UserName | undefined): void {
 export function choose(state: State, person: UserName): void {
   state.selected = person;
   state.inner.walking = false;
-  hint(state, `another click or Enter asks ${person} for a private chat, Esc goes back`);
+  hint(
+    state,
+    `another click or ${keyFor(state, 'send')} asks ${person} for a private chat, ${keyFor(state, 'cancel')} goes back`,
+  );
 }
 
 /** @returns false where the action is not one of the walk: then it is over. */
@@ -94,41 +98,19 @@ export function walkPeople(state: State, env: Env, action: Action): boolean {
   return action.kind === 'submit' || action.kind === 'cancel' || action.kind === 'privateChat';
 }
 
-/** How many rows further. */
+/** How many rows further; of the keys of the line, only its ends lead anywhere. */
+const STEPS: Readonly<Partial<Record<Action['kind'], number>>> = {
+  historyPrevious: -1,
+  historyNext: 1,
+  pageUp: -PAGE,
+  pageDown: PAGE,
+  top: -END,
+  bottom: END,
+};
+
 function stepOf(action: Action): number | undefined {
-  switch (action.kind) {
-    case 'historyPrevious':
-      return -1;
-    case 'historyNext':
-      return 1;
-    case 'pageUp':
-      return -PAGE;
-    case 'pageDown':
-      return PAGE;
-    case 'top':
-      return -END;
-    case 'bottom':
-      return END;
-    case 'edit':
-      return action.edit === 'lineStart' ? -END : action.edit === 'lineEnd' ? END : undefined;
-    case 'insert':
-    case 'paste':
-    case 'submit':
-    case 'deleteOrQuit':
-    case 'complete':
-    case 'goTo':
-    case 'nextTab':
-    case 'previousTab':
-    case 'nextActivity':
-    case 'firstUnread':
-    case 'privateChat':
-    case 'toggleList':
-    case 'redraw':
-    case 'help':
-    case 'cancel':
-    case 'quit':
-      return undefined;
-  }
+  if (action.kind !== 'edit') return STEPS[action.kind];
+  return action.edit === 'lineStart' ? -END : action.edit === 'lineEnd' ? END : undefined;
 }
 
 function letter(state: State, env: Env, selected: UserName, typed: string): boolean {

@@ -5,7 +5,7 @@ import { answersShown } from '../view/geometry.ts';
 import { accept, askForChat, isAsking, reject, showUnheard } from './chats.ts';
 import type { Env } from './event.ts';
 import { insert } from './input-line.ts';
-import { activeTab, chatTabOf, hint, isOnline } from './lookup.ts';
+import { activeTab, chatTabOf, hint, isOnline, keyFor } from './lookup.ts';
 import { unavailable } from './messenger.ts';
 import type { ChatTab, State, Tab } from './state.ts';
 import { goToTab, MAX_CHAT_TABS } from './tabs.ts';
@@ -77,7 +77,11 @@ export function answerRequest(state: State, env: Env, tab: Tab, letter: string):
     case 'o': {
       if (tab.plain) {
         tab.draft = insert(tab.draft, `/accept ${tab.person} --plain`);
-        hint(state, 'NOT ENCRYPTED: Enter agrees to it, Ctrl-U takes it back', true);
+        hint(
+          state,
+          `NOT ENCRYPTED: ${keyFor(state, 'send')} agrees to it, ${keyFor(state, 'cut-to-start')} takes it back`,
+          true,
+        );
         return true;
       }
       const done = acceptRequest(state, tab, { hideAddress: letter === 'o', plain: false });
@@ -87,30 +91,6 @@ export function answerRequest(state: State, env: Env, tab: Tab, letter: string):
     default:
       return false;
   }
-}
-
-/** Why nothing can be written in this tab now; undefined: it can. */
-export function notSaid(tab: Tab): string | undefined {
-  if (tab.kind === 'room') return undefined;
-  const { person } = tab;
-  if (tab.kind === 'chat') {
-    switch (tab.status.kind) {
-      case 'asked':
-        return tab.status.ours
-          ? `${person} hasn't answered yet: this stays here until then`
-          : `${person} asks for a private chat: /accept or /reject it first`;
-      case 'opening':
-        return `the chat with ${person} is being opened: this stays here until it is`;
-      case 'ended':
-        return `this chat has ended: /private ${person} asks for another, /msg ${person} writes a message`;
-      case 'open':
-        if (tab.plain) return undefined;
-    }
-  }
-  return tab.trust === 'changed'
-    ? `nothing is sent to ${person}, who has a key that was not there before: a new device, or somebody else. ` +
-        `Ask in another way than this, then /accept-key ${person}`
-    : undefined;
 }
 
 /** Whom a command without a name is about: whoever the tab is for. */

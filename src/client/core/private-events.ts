@@ -1,11 +1,13 @@
 /** What the messenger tells: the core mirrors it. */
 import type { PrivateEvent } from '../../peer/private.ts';
-import { allEnded, chatChanged, chatNote, chatRefused, delivered, said } from './chats.ts';
+import { allEnded, chatChanged, chatNote, chatRefused, delivered, said, typingInChat } from './chats.ts';
 import type { Effect, Env } from './event.ts';
+import { seekOn } from './far-past.ts';
 import { hint, isOnline, personTabs } from './lookup.ts';
 import { endWait, mailed, mailLost, mailOpened, notMailed } from './mail.ts';
 import { connectionBack } from './outbox.ts';
 import { pastCame, pastUnknown } from './past.ts';
+import { changeMailed, changeNotMailed, chatMessageChanged, mailChanged } from './private-changes.ts';
 import { endUnlock } from './secret-prompt.ts';
 import type { State } from './state.ts';
 import { told } from './told.ts';
@@ -30,15 +32,25 @@ export function privateEvent(state: State, env: Env, event: PrivateEvent): Effec
       return [];
     case 'refused':
       return chatRefused(state, env, event);
+    case 'changed':
+      chatMessageChanged(state, event);
+      return [];
+    case 'typing':
+      typingInChat(state, env, event);
+      return [];
+    case 'mailChanged':
+      mailChanged(state, event);
+      return [];
     case 'mail':
       return mailOpened(state, env, event);
     case 'lostMail':
       return mailLost(state, env, event);
     case 'mailed':
+      changeMailed(state, event);
       mailed(state, env, event);
       return [];
     case 'notMailed':
-      notMailed(state, env, event);
+      if (!changeNotMailed(state, env, event)) notMailed(state, env, event);
       return [];
     case 'trust':
       return trustChanged(state, env, event.person, event.trust);
@@ -47,6 +59,7 @@ export function privateEvent(state: State, env: Env, event: PrivateEvent): Effec
       return [];
     case 'history':
       pastCame(state, event);
+      seekOn(state, event.person);
       return [];
     case 'logged':
       state.inner.logged = event.people.slice(0, MAX_LOGGED);

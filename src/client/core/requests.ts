@@ -52,6 +52,20 @@ export function forgetRoom(state: State, room: RoomName): void {
   }
 }
 
+/** Without a connection nothing is answered any more. To change a message twice is to change it once, so that stays. */
+export function requestsLost({ inner: { requests } }: State): void {
+  for (const [id, { purpose }] of requests) if (purpose.kind !== 'change') requests.delete(id);
+}
+
+/** What was to be changed in a room that we are in again. */
+export function askChangesAgain(state: State, room: RoomName): Effect[] {
+  const again = [...state.inner.requests.values()].filter(
+    ({ purpose }) => purpose.kind === 'change' && purpose.room === room,
+  );
+  for (const request of again) request.retryAt = undefined;
+  return again.map(({ message }) => ({ do: 'send', message }));
+}
+
 /** The server was too busy for it: it is sent again by itself. */
 export function askLater(request: Request, env: Env): void {
   request.refusals++;
@@ -85,8 +99,13 @@ export function isCommand(purpose: Purpose): boolean {
     case 'join':
       return purpose.asked;
     case 'history':
+    case 'search':
+    case 'far':
+    case 'changes':
+    case 'change':
     case 'members':
     case 'who':
+    case 'directory':
       return false;
   }
 }

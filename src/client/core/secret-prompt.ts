@@ -14,22 +14,22 @@ import type { Action } from '../keys/action.ts';
 import { reconnectAs } from './connection.ts';
 import type { Effect, Env } from './event.ts';
 import type { SecretDialogue } from './inner.ts';
-import { activeTab, hint, tabName } from './lookup.ts';
+import { activeTab, hint, keyFor, tabName } from './lookup.ts';
 import { tell } from './messenger.ts';
 import { ask } from './requests.ts';
 import type { State } from './state.ts';
 
 const ASKS: Readonly<Record<SecretDialogue['step'], string>> = {
-  old: 'Old password, or nothing if you have none (Esc: leave it)',
-  new: 'New password, at least 8 characters (Esc: leave it)',
-  again: 'The new password again (Esc: leave it)',
-  given: 'Passphrase of your log of private messages (Esc: leave it)',
-  opening: 'Opening your log of private messages… (Esc: leave it)',
+  old: 'Old password, or nothing if you have none',
+  new: 'New password, at least 8 characters',
+  again: 'The new password again',
+  given: 'Passphrase of your log of private messages',
+  opening: 'Opening your log of private messages…',
 };
 const ASKS_PASSPHRASE: Readonly<Record<SecretDialogue['step'], string>> = {
   ...ASKS,
-  new: 'Passphrase for your log of private messages, at least 8 characters (Esc: leave it)',
-  again: 'The passphrase again (Esc: leave it)',
+  new: 'Passphrase for your log of private messages, at least 8 characters',
+  again: 'The passphrase again',
 };
 
 const FIRST_STEPS: Readonly<Record<SecretDialogue['purpose']['kind'], SecretDialogue['step']>> = {
@@ -58,7 +58,8 @@ export function askSecret(state: State, purpose: SecretDialogue['purpose'], wron
 function show(state: State, dialogue: SecretDialogue, wrong?: string): void {
   state.inner.secret = dialogue;
   const label = (dialogue.purpose.kind === 'passphrase' ? ASKS_PASSPHRASE : ASKS)[dialogue.step];
-  const text = wrong === undefined ? label : `${wrong}. ${label}`;
+  const ask = `${label} (${keyFor(state, 'cancel')}: leave it)`;
+  const text = wrong === undefined ? ask : `${wrong}. ${ask}`;
   state.prompt = { text, bad: wrong !== undefined, length: Array.from(dialogue.typed).length };
 }
 
@@ -87,41 +88,22 @@ export function pressInPrompt(state: State, env: Env, dialogue: SecretDialogue, 
     if (dialogue.step !== 'opening') show(state, { ...dialogue, typed: text });
     return [];
   };
-  switch (action.kind) {
-    case 'insert':
-    case 'paste':
-      // One more than fits, so that one which is too long is seen to be.
-      return typed(`${dialogue.typed}${action.text.replaceAll(/\p{Cc}/gu, '')}`.slice(0, MAX_PASSWORD_BYTES + 1));
-    case 'edit':
-      if (action.edit === 'deleteBack') return typed(Array.from(dialogue.typed).slice(0, -1).join(''));
-      return action.edit === 'killToStart' ? typed('') : [];
-    case 'submit':
-      return answer(state, env, dialogue);
-    case 'cancel':
-    case 'quit':
-    case 'deleteOrQuit':
-      end(state);
-      hint(state, dialogue.step === 'opening' ? TRYING : LEFT[dialogue.purpose.kind]);
-      return [];
-    case 'redraw':
-      return [{ do: 'redraw' }];
-    case 'historyPrevious':
-    case 'historyNext':
-    case 'complete':
-    case 'goTo':
-    case 'nextTab':
-    case 'previousTab':
-    case 'nextActivity':
-    case 'firstUnread':
-    case 'pageUp':
-    case 'pageDown':
-    case 'top':
-    case 'bottom':
-    case 'privateChat':
-    case 'toggleList':
-    case 'help':
-      return [];
+  // Of all that keys can do, this means something here. One character more than fits is taken, so that a password which
+  // is too long is seen to be.
+  if (action.kind === 'insert' || action.kind === 'paste')
+    return typed(`${dialogue.typed}${action.text.replaceAll(/\p{Cc}/gu, '')}`.slice(0, MAX_PASSWORD_BYTES + 1));
+  if (action.kind === 'edit') {
+    if (action.edit === 'deleteBack') return typed(Array.from(dialogue.typed).slice(0, -1).join(''));
+    return action.edit === 'killToStart' ? typed('') : [];
   }
+  if (action.kind === 'submit') return answer(state, env, dialogue);
+  if (action.kind === 'cancel' || action.kind === 'quit' || action.kind === 'deleteOrQuit') {
+    end(state);
+    hint(state, dialogue.step === 'opening' ? TRYING : LEFT[dialogue.purpose.kind]);
+    return [];
+  }
+  if (action.kind === 'suspend') return [{ do: 'suspend' }];
+  return action.kind === 'redraw' ? [{ do: 'redraw' }] : [];
 }
 
 function answer(state: State, env: Env, dialogue: SecretDialogue): readonly Effect[] {

@@ -2,13 +2,22 @@
  * Everything the client knows. The core owns it and changes it in place; the view only reads it. No sockets, no screen,
  * no clock in here: those are effects and arguments.
  */
+
 import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
 import type { ChatStatus, Trust } from '../../peer/private.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
+import type { Keymap } from '../keys/bound.ts';
+import type { Themes } from '../theme/found.ts';
 import type { Ignored } from './ignored.ts';
 import type { Inner, TabInner } from './inner.ts';
 import type { InputLine } from './input-line.ts';
-import type { MessageLog } from './message-log.ts';
+import type { InputMode } from './input-mode.ts';
+import type { Memory } from './memory.ts';
+import type { Far, LogEntry, MessageLog } from './message-log.ts';
+import type { Palette } from './palette-state.ts';
+import type { PaneId, PaneTree } from './panes/tree.ts';
+import type { Search } from './search-state.ts';
+import type { TellingOptions } from './telling-options.ts';
 
 /**
  * connecting -> online -> waiting -> connecting …
@@ -47,6 +56,8 @@ export interface Pending {
   readonly id: ClientId;
   readonly text: string;
   readonly time: UnixMs;
+  /** The place of the message that it answers. */
+  readonly re?: Seq;
   /** `sending`: written to a connection. `waiting`: no connection, or a server that takes no more for now. `refused`: the server said no, with its words. */
   readonly state: { readonly kind: 'sending' | 'waiting' } | { readonly kind: 'refused'; readonly text: string };
   /** In private: the messenger has it, and sees to it until it tells what came of it. It is never given it twice. */
@@ -58,8 +69,42 @@ export type Scroll =
   | { readonly kind: 'tail' }
   | { readonly kind: 'at'; readonly bottom: number; readonly hidden: number };
 
+/** The draft answers a message, or is another text for one of ours; `before` was the draft until then. */
+export type Writing =
+  | { readonly kind: 'reply'; readonly to: Seq }
+  | { readonly kind: 'correct'; readonly seq: Seq; readonly before: InputLine };
+
+export interface Offered {
+  readonly name: string;
+  readonly emoji: string;
+}
+
+/**
+ * Message mode: the keys stand on the message at `seq`.
+ * walk ⇄ delete (asked whether) · walk ⇄ react (with what)
+ */
+export interface Pick {
+  readonly seq: Seq;
+  readonly step: 'walk' | 'delete' | 'react';
+  /** What was typed of a reaction, and what is offered for it. */
+  readonly typed: string;
+  readonly offered: readonly Offered[];
+  /** How many of its links were copied. */
+  readonly links: number;
+}
+
+interface Typist {
+  readonly name: UserName;
+  readonly until: number;
+}
+
 interface AnyTab {
+  /** The newest messages, without gaps. */
   readonly log: MessageLog;
+  /** Shown instead of the log. */
+  far: Far | undefined;
+  /** Where the screen goes when that page has come. */
+  seeking: Seq | undefined;
   /** Our messages without an acknowledgement, oldest first; shown below the log. */
   pending: readonly Pending[];
   /** Messages that came while nobody looked at the tab, and whether one of them speaks to us. */
@@ -69,6 +114,14 @@ interface AnyTab {
   unreadFrom: Seq | undefined;
   scroll: Scroll;
   draft: InputLine;
+  /** What the keys of the line are for; undefined: for writing. */
+  mode: InputMode | undefined;
+  /** What the draft is, where it is no new message of its own. */
+  writing: Writing | undefined;
+  /** The keys walk the messages. */
+  pick: Pick | undefined;
+  /** Who is writing here, whoever began last at the end; each until a monotonic ms. */
+  typing: readonly Typist[];
   /** The core's own; the view has no business here. */
   readonly inner: TabInner;
 }
@@ -126,9 +179,24 @@ export interface Size {
   readonly rows: number;
 }
 
+/**
+ * The prefix was pressed, and the next key counts; or a key after it that may be pressed again without it. Times are
+ * monotonic milliseconds.
+ */
+type Prefixed =
+  /** `listed`: what the next key can do has been shown. */
+  | { readonly kind: 'waiting'; readonly since: number; readonly listed: boolean }
+  | { readonly kind: 'repeating'; readonly until: number };
+
 /** An overlay over the room pane; undefined is none. */
 type Overlay =
-  | { readonly kind: 'keys' }
+  /** From 0. */
+  | { readonly kind: 'keys'; readonly page?: number }
+  /** What the key after the prefix can do. */
+  | { readonly kind: 'prefix' }
+  /** What was found: `state.search`. */
+  | { readonly kind: 'search' }
+  | Palette
   /** The safety number, to be compared; `more`: devices of theirs after this one. */
   | {
       readonly kind: 'verify';
@@ -138,10 +206,42 @@ type Overlay =
       readonly more: number;
     };
 
+/** How the room between the tab bar and the status bar is divided. */
+interface Panes {
+  tree: PaneTree;
+  /** It shows the active tab, and has the keyboard. */
+  focused: PaneId;
+  /** What the others show. No tab is in two panes. */
+  readonly shows: Map<PaneId, Tab>;
+  /** Only the focused one is on the screen. */
+  zoomed: boolean;
+  /** All of them, the one that had the keyboard last in front. */
+  recent: readonly PaneId[];
+}
+
+/**
+ * The bare view: one tab's text from edge to edge, for the terminal's own selection. It stands still, so it has the
+ * entries of the moment when it began.
+ */
+export interface Bare {
+  readonly tab: Tab;
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+  readonly pending: readonly Pending[];
+  readonly times: boolean;
+  /**
+   * What is at the screen's lower edge: a line of the text, counted from 0, and how many of its rows are below. Undefined:
+   * the end of the text.
+   */
+  readonly bottom: { readonly line: number; readonly hidden: number } | undefined;
+}
+
 export interface State {
   connection: Connection;
   /** As typed, for the screen: `box:2428`. */
   readonly address: string;
+  /** The client as lines: no keys and no screen, and nothing waits in a line to be mended. */
+  readonly lines: boolean;
   /** What the server calls itself. */
   serverName: string;
   self: Self | undefined;
@@ -150,6 +250,8 @@ export interface State {
   /** `#lobby` first; never empty. */
   tabs: Tab[];
   active: number;
+  readonly panes: Panes;
+  bare: Bare | undefined;
   people: Map<UserName, Person>;
   /** Whose messages are left out. */
   ignored: Ignored;
@@ -161,12 +263,29 @@ export interface State {
   selected: UserName | undefined;
   privates: Privates;
   overlay: Overlay | undefined;
+  /** What the keys do here. */
+  readonly keymap: Keymap;
+  /** What of telling the config file chooses. */
+  readonly telling: TellingOptions;
+  /** The terminal has the keyboard; undefined: it has never said. */
+  focused: boolean | undefined;
+  /** The theme of the screen, and the list of themes while it is open. */
+  themes: Themes;
+  /** The last search. */
+  search: Search | undefined;
+  /** The prefix was pressed. */
+  prefix: Prefixed | undefined;
   /** One line above the input that the next key clears: an error or a hint. */
   hint: { readonly text: string; readonly bad: boolean } | undefined;
   /** What is asked for in the input line, instead of a message; of what is typed only how long it is (in characters). */
   prompt: { readonly text: string; readonly bad: boolean; readonly length: number } | undefined;
-  /** The candidates that Tab is cycling through, for the screen. */
+  /** The candidates that Tab is cycling through, for the screen; and which of them stands in the line, from 0. */
   completions: readonly string[];
+  completed: number;
+  /** At the first start of all: what to know stands above the newest lines, until somebody writes or scrolls. */
+  welcoming: boolean;
+  /** What outlives the program; changed by `keep` alone. */
+  memory: Memory;
   /** The core's own; the view has no business here. */
   readonly inner: Inner;
 }

@@ -1,23 +1,41 @@
 /** Enter: what stands in the line is said, or done. */
-import { findCommand, nearest } from '../commands/find.ts';
+import { findCommand, notFound } from '../commands/find.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { connectNow } from './connection.ts';
 import type { Effect, Env } from './event.ts';
 import { remember } from './input-history.ts';
 import { cleared } from './input-line.ts';
 import { activeTab, hint, isOnline } from './lookup.ts';
-import { notSaid } from './private-chat.ts';
+import { notSaid } from './not-said.ts';
+import { parts } from './paste-parts.ts';
+import { askAboutDraft } from './paste-question.ts';
+import { sendCorrection } from './reply.ts';
 import type { State, Tab } from './state.ts';
-import { notWritten, write } from './submit-text.ts';
+import { isCommand, isTooLong, noRoom, notWritten, spoken, writeAll } from './submit-text.ts';
 
 export function submit(state: State, env: Env): readonly Effect[] {
   const tab = activeTab(state);
   const text = tab.draft.text.toWellFormed().trimEnd();
   if (text === '') return isOnline(state) ? [] : connectNow(state, env);
-  if (text.startsWith('/') && !text.startsWith('//')) return run(state, env, tab, text);
-  say(state, env, tab, text.startsWith('//') ? text.slice(1) : text);
-  // Where nothing is tried by itself, Enter is what tries.
-  return state.connection.kind === 'refused' ? connectNow(state, env) : [];
+  if (isCommand(text)) return run(state, env, tab, text);
+  return isTooLong(spoken(text)) ? askFirst(state, env, tab, spoken(text)) : say(state, env, tab, [spoken(text)]);
+}
+
+/** The answer to the question about a long text. @param literal it is said even if it looks like a command. */
+export function submitLong(state: State, env: Env, tab: Tab, literal: boolean): readonly Effect[] {
+  const { text } = tab.draft;
+  return !literal && isCommand(text)
+    ? run(state, env, tab, text.toWellFormed().trimEnd())
+    : say(state, env, tab, parts(spoken(text, literal)));
+}
+
+/** More than one message holds. */
+function askFirst(state: State, env: Env, tab: Tab, text: string): readonly Effect[] {
+  // Another text for a message is one message, however long.
+  const wrong = notSaid(tab) ?? (tab.writing?.kind === 'correct' ? notWritten(state, text) : undefined);
+  if (wrong === undefined) askAboutDraft(env, tab);
+  else hint(state, wrong, true);
+  return [];
 }
 
 /** The line has done its work. */
@@ -26,14 +44,18 @@ function done(state: State, tab: Tab): void {
   tab.draft = cleared(tab.draft);
 }
 
-function say(state: State, env: Env, tab: Tab, text: string): void {
-  const wrong = notSaid(tab) ?? notWritten(state, text);
-  if (wrong !== undefined) {
-    hint(state, wrong, true);
-    return;
-  }
-  write(state, env, tab, text);
-  done(state, tab);
+function say(state: State, env: Env, tab: Tab, texts: readonly string[]): readonly Effect[] {
+  const { writing } = tab;
+  const [text = ''] = texts;
+  if (writing?.kind === 'correct') return sendCorrection(state, env, tab, writing, text);
+  const wrong = notSaid(tab) ?? noRoom(state, texts.length);
+  if (wrong === undefined) {
+    writeAll(state, env, tab, texts, writing?.to);
+    tab.writing = undefined;
+    done(state, tab);
+  } else hint(state, wrong, true);
+  // Where nothing is tried by itself, Enter is what tries.
+  return state.connection.kind === 'refused' ? connectNow(state, env) : [];
 }
 
 function run(state: State, env: Env, tab: Tab, line: string): readonly Effect[] {
@@ -41,7 +63,7 @@ function run(state: State, env: Env, tab: Tab, line: string): readonly Effect[] 
   const name = line.slice(1, end < 0 ? undefined : end);
   const command = findCommand(COMMANDS, name);
   if (command === undefined) {
-    hint(state, `no command /${name}${nearest(COMMANDS, name)}  (to say it, write //)`, true);
+    hint(state, `${notFound(state, COMMANDS, name)}  (to say it, write //)`, true);
     return [];
   }
   const args = end < 0 ? '' : line.slice(end).trim();

@@ -4,10 +4,11 @@ import type { GroupId, RoomName, UserName } from '../../base/ids.ts';
 import type { ChatStatus } from '../../peer/private.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { MAX_ROOMS_OF_USER, type RoomInfo } from '../../protocol/server-messages.ts';
+import { isAsking } from './asking.ts';
 import { knowEnd } from './backfill.ts';
+import { knowChanges } from './changes.ts';
 import { createChatTab, createPersonTab, createTab } from './create-state.ts';
 import type { Effect, Env } from './event.ts';
-import { withCutOf } from './input-line.ts';
 import {
   activeTab,
   chatTabs,
@@ -22,9 +23,12 @@ import {
   tabOf,
 } from './lookup.ts';
 import { abandon } from './outbox.ts';
-import { ask, forgetRoom, isAsked } from './requests.ts';
+import { dropPane, goTo, goToTab } from './panes/front.ts';
+import { hiddenTabs, layoutChanged, paneOf, tabsChanged } from './panes/panes.ts';
+import { ask, askChangesAgain, forgetRoom, isAsked } from './requests.ts';
 import type { ChatTab, PersonTab, RoomTab, State, Tab } from './state.ts';
-import { moveOn } from './unread.ts';
+
+export { goToTab } from './panes/front.ts';
 
 /** Tabs of rooms: a user is in no more than this. */
 export const MAX_ROOM_TABS = MAX_ROOMS_OF_USER;
@@ -43,7 +47,7 @@ export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
       return [];
     }
     tab = createTab(info.name);
-    state.tabs.push(tab);
+    addTab(state, tab);
   }
   tab.topic = info.topic;
   changeSlow(state, env, tab, info.slow ?? 0);
@@ -52,10 +56,12 @@ export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
   const fresh = !room.joined;
   room.joined = true;
   knowEnd(state, tab, info.last, fresh);
+  knowChanges(state, tab, info.rev ?? 0, fresh);
+  const again = fresh ? askChangesAgain(state, info.name) : [];
   // The lobby's members are everybody: `who` tells of them.
-  if (info.name === LOBBY || !fresh) return [];
+  if (info.name === LOBBY || !fresh) return again;
   const purpose = { kind: 'members', room: info.name, names: new Set<UserName>() } as const;
-  return ask(state, env, { type: 'members', room: info.name }, purpose);
+  return [...again, ...ask(state, env, { type: 'members', room: info.name }, purpose)];
 }
 
 /** Whoever ordered it is told so by the answer. */
@@ -74,7 +80,7 @@ export function openPerson(state: State, env: Env, person: UserName): PersonTab 
   if (known !== undefined) return known;
   if (!makeRoom(state, env, personTabs(state), MAX_PERSON_TABS)) return undefined;
   const tab = createPersonTab(person);
-  state.tabs.push(tab);
+  addTab(state, tab);
   return tab;
 }
 
@@ -89,8 +95,13 @@ export function openChat(
 ): ChatTab | undefined {
   if (!makeRoom(state, env, chatTabs(state), MAX_CHAT_TABS)) return undefined;
   const tab = createChatTab(person, chat, plain, status);
-  state.tabs.push(tab);
+  addTab(state, tab);
   return tab;
+}
+
+function addTab(state: State, tab: Tab): void {
+  state.tabs.push(tab);
+  tabsChanged(state);
 }
 
 function makeRoom(state: State, env: Env, open: readonly Tab[], most: number): boolean {
@@ -101,7 +112,7 @@ function makeRoom(state: State, env: Env, open: readonly Tab[], most: number): b
 }
 
 const isDone = (state: State, tab: Tab): boolean =>
-  tab !== activeTab(state) &&
+  paneOf(state, tab) === undefined &&
   tab.unread === 0 &&
   tab.pending.length === 0 &&
   tab.draft.text === '' &&
@@ -116,15 +127,28 @@ export function closeTab(state: State, env: Env, tab: Tab): void {
     const what = `${given} ${given === 1 ? 'message' : 'messages'} to ${tabName(tab)}`;
     notice(lobbyOf(state), env, `${what} had not been sent: ${why}`, true);
   }
+  if (tab === activeTab(state)) state.selected = undefined;
+  leavePane(state, tab, index);
   const front = activeTab(state);
   state.tabs.splice(index, 1);
+  state.active = state.tabs.indexOf(front);
+  tabsChanged(state);
   if (tab.kind === 'room') {
     state.inner.rooms.delete(tab.room);
     forgetRoom(state, tab.room);
   }
-  if (front === tab) state.selected = undefined;
-  const still = state.tabs.indexOf(front);
-  state.active = still >= 0 ? still : Math.max(0, index - 1);
+}
+
+/** Its pane takes the tab before it that no pane shows, or one after it; where there is none, it closes. */
+function leavePane(state: State, tab: Tab, index: number): void {
+  const { panes } = state;
+  const pane = paneOf(state, tab);
+  if (pane === undefined) return;
+  const hidden = hiddenTabs(state);
+  const heir = hidden.findLast((each) => state.tabs.indexOf(each) < index) ?? hidden[0];
+  if (heir === undefined) dropPane(state, pane);
+  else if (pane === panes.focused) state.active = state.tabs.indexOf(heir);
+  else panes.shows.set(pane, heir);
 }
 
 export function closeRoom(state: State, env: Env, room: RoomName): void {
@@ -132,18 +156,20 @@ export function closeRoom(state: State, env: Env, room: RoomName): void {
   if (tab !== undefined) closeTab(state, env, tab);
 }
 
-/** @param index from 0; a tab that isn't there changes nothing. */
-export function goTo(state: State, index: number): void {
-  const from = activeTab(state);
-  const to = state.tabs[index];
-  if (to === undefined || to === from) return;
-  moveOn(from);
-  state.active = index;
-  state.selected = undefined;
-  to.draft = withCutOf(to.draft, from.draft);
+/** The active tab gets that number, from 1, and those behind it move on. */
+export function moveTab(state: State, number: number): void {
+  const { tabs } = state;
+  const tab = activeTab(state);
+  if (tab === lobbyOf(state) || number < 2) {
+    hint(state, `${LOBBY} is always tab 1`);
+    return;
+  }
+  tabs.splice(state.active, 1);
+  // Beyond the last, it is the last.
+  tabs.splice(number - 1, 0, tab);
+  state.active = tabs.indexOf(tab);
+  layoutChanged(state);
 }
-
-export const goToTab = (state: State, tab: Tab): void => goTo(state, state.tabs.indexOf(tab));
 
 export function goToRoom(state: State, room: RoomName): void {
   const tab = tabOf(state, room);
@@ -155,11 +181,15 @@ export function step(state: State, by: 1 | -1): void {
   goTo(state, (state.active + by + count) % count);
 }
 
-/** The next tab where somebody speaks to us; where there is none, the next one with something unread. */
+/** The next tab where somebody waits for our answer; else where somebody speaks to us; else with something unread. */
 export function goToActivity(state: State): void {
   const after = state.tabs.map((_, i) => (state.active + 1 + i) % state.tabs.length).filter((i) => i !== state.active);
-  const found =
-    after.find((i) => state.tabs[i]?.mentioned === true) ?? after.find((i) => (state.tabs[i]?.unread ?? 0) > 0);
+  const next = (calls: (tab: Tab) => boolean): number | undefined =>
+    after.find((i) => {
+      const tab = state.tabs[i];
+      return tab !== undefined && calls(tab);
+    });
+  const found = next(isAsking) ?? next(({ mentioned }) => mentioned) ?? next(({ unread }) => unread > 0);
   if (found === undefined) hint(state, 'nothing new in the other tabs');
   else goTo(state, found);
 }

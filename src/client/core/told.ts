@@ -4,6 +4,7 @@ import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { Effect, Env } from './event.ts';
 import { activeTab, chatTabOf, notice, personTabOf, stillOpen, tabName } from './lookup.ts';
 import { tell } from './messenger.ts';
+import { forgetInLayouts } from './panes/layout.ts';
 import { pastFailed, pastForgotten } from './past.ts';
 import { unlockTold } from './secret-prompt.ts';
 import type { State, Tab } from './state.ts';
@@ -42,7 +43,10 @@ export function told(state: State, env: Env, event: Extract<PrivateEvent, { type
   if (bad && state.inner.verifying === person) state.inner.verifying = undefined;
   const own = person === undefined ? undefined : personTabOf(state, person);
   if (bad && own !== undefined) pastFailed(own);
-  if (asked?.forgets === true && !bad && own !== undefined) pastForgotten(own);
+  if (asked?.forgets === true && !bad) {
+    if (own !== undefined) pastForgotten(own);
+    if (person !== undefined) forgetInLayouts(state, person);
+  }
   notice(asked === undefined ? tabFor(state, person, own) : stillOpen(state, asked.tab), env, text, bad);
 }
 

@@ -3,10 +3,10 @@ import type { UserName } from '../../base/ids.ts';
 import type { PrivateEvent, Trust } from '../../peer/private.ts';
 import { LETTERS_AFTER_MS } from './chats.ts';
 import type { Effect, Env } from './event.ts';
-import { activeTab, chatTabOf, hint, notice, personTabOf } from './lookup.ts';
+import { activeTab, chatTabOf, hint, keyFor, notice, personTabOf } from './lookup.ts';
 import type { ChatTab, PersonTab, State, Tab } from './state.ts';
+import { ring } from './telling.ts';
 import { askAbout } from './told.ts';
-import { ring } from './unread.ts';
 
 /** Milliseconds within which the messenger acts on what we have said. */
 const DIFFERS_FOR_MS = 1000;
@@ -54,7 +54,7 @@ export function answerNumber(state: State, env: Env, letter: string): void {
   if (overlay?.kind !== 'verify' || env.mono < state.inner.lettersFrom) return;
   const { person, device, more } = overlay;
   if (letter !== 'v' && letter !== 'n') {
-    hint(state, 'v: they are equal, n: they differ, Esc: later');
+    hint(state, `v: they are equal, n: they differ, ${keyFor(state, 'cancel')}: later`);
     return;
   }
   const equal = letter === 'v';

@@ -1,31 +1,54 @@
 /** The client's core: an event changes the state in place, and what is to happen outside is returned. */
+
 import { receive } from '../receive/index.ts';
 import { activityTick } from './activity.ts';
 import { fillGaps } from './backfill.ts';
 import { blockDue } from './blocking.ts';
+import { fillChanges } from './changes.ts';
+import { settleCompletion } from './completion.ts';
 import { connect, connectionTick, heard, linkDown, linkRefused, linkUp, nonsense } from './connection.ts';
 import { addKey } from './device-key.ts';
+import { watchDrafts } from './drafts.ts';
+import { edited } from './editor.ts';
+import { emojiCame } from './emoji.ts';
+import { dropDrafts, enterLine, enterSecret, interrupt } from './enter-line.ts';
 import type { Effect, Env, Event } from './event.ts';
+import { settleFar } from './far.ts';
 import { ignoreTick } from './ignore.ts';
 import { pressKey } from './keys.ts';
 import { activeTab, notice } from './lookup.ts';
 import { acknowledge } from './mailbox.ts';
 import { takeCommands } from './messenger.ts';
-import { click, wheel } from './mouse.ts';
+import { click, drag, release, wheel } from './mouse.ts';
 import { flush, handOver } from './outbox.ts';
+import { settleLayout } from './panes/layout.ts';
 import { fillPersons } from './past.ts';
 import { endHiddenWalk } from './people-walk.ts';
+import { keepInSight } from './pick.ts';
+import { prefixTick } from './prefix.ts';
 import { privateEvent } from './private-events.ts';
 import { resendDue } from './requests.ts';
+import { keepHitInSight } from './search.ts';
+import { noteSeen } from './seen.ts';
 import type { State } from './state.ts';
-import { look } from './unread.ts';
+import { resumeQuiet, tellingTick } from './telling.ts';
+import { themesFound } from './themes.ts';
+import { typingTick } from './typing.ts';
+import { allSeen, look } from './unread.ts';
+import { settleWelcome } from './welcome.ts';
 
 export { createState } from './create-state.ts';
 
 export function update(state: State, event: Event, env: Env): readonly Effect[] {
-  const effects = handle(state, event, env);
-  // What follows from the state, whatever has changed it.
+  // What follows from the state, whatever has changed it, comes after it.
+  const effects = [...handle(state, event, env), ...settleLayout(state, env, event)];
+  if (event.type === 'message' || event.type === 'resize') keepInSight(state, event.type === 'resize');
+  settleFar(state);
+  settleCompletion(state);
+  keepHitInSight(state);
   look(state);
+  watchDrafts(state, env);
+  settleWelcome(state, event);
   handOver(state);
   fillPersons(state);
   return [
@@ -33,6 +56,7 @@ export function update(state: State, event: Event, env: Env): readonly Effect[] 
     ...takeCommands(state),
     ...blockDue(state, env),
     ...fillGaps(state, env),
+    ...fillChanges(state, env),
     ...flush(state, env),
     ...acknowledge(state, env),
   ];
@@ -41,6 +65,7 @@ export function update(state: State, event: Event, env: Env): readonly Effect[] 
 function handle(state: State, event: Event, env: Env): readonly Effect[] {
   switch (event.type) {
     case 'start':
+      resumeQuiet(state, env);
       return connect(state, env);
     case 'key':
       return pressKey(state, env, event.key);
@@ -64,11 +89,38 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
       return privateEvent(state, env, event.event);
     case 'click':
       return click(state, env, event.x, event.y);
+    case 'drag':
+      return drag(state, event.x, event.y);
+    case 'release':
+      return release(state);
+    case 'line':
+      return enterLine(state, env, event.text);
+    case 'secret':
+      return enterSecret(state, env, event.text);
+    case 'interrupt':
+      return interrupt(state, env);
+    case 'told':
+      allSeen(state);
+      dropDrafts(state);
+      return [];
+    case 'focus':
+      state.focused = event.on;
+      if (!event.on) noteSeen(state);
+      return [];
     case 'wheel':
-      return wheel(state, env, event.up);
+      return wheel(state, env, event);
+    case 'themes':
+      return themesFound(state, env, event);
     case 'resize':
       state.size = { columns: event.columns, rows: event.rows };
+      state.inner.drag = undefined;
       endHiddenWalk(state);
+      return [];
+    case 'emoji':
+      emojiCame(state, event.table);
+      return [];
+    case 'edited':
+      edited(state, env, event.tab, event.result);
       return [];
     case 'tick':
       return tick(state, env);
@@ -79,7 +131,9 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
 const isLinked = ({ connection: { kind } }: State): boolean => kind === 'online' || kind === 'connecting';
 
 function tick(state: State, env: Env): Effect[] {
-  const effects = [...connectionTick(state, env), ...ignoreTick(state, env)];
+  prefixTick(state, env);
+  typingTick(state, env);
+  const effects = [...connectionTick(state, env), ...ignoreTick(state, env), ...tellingTick(state, env)];
   return state.connection.kind === 'online'
     ? [...effects, ...activityTick(state, env), ...resendDue(state, env)]
     : effects;

@@ -1,13 +1,25 @@
 import { blockWake } from './blocking.ts';
 import { connectionWake } from './connection.ts';
+import { draftsWake } from './drafts.ts';
 import { isOnline } from './lookup.ts';
 import { mailWake } from './mailbox.ts';
 import { outboxWake } from './outbox.ts';
+import { prefixWake } from './prefix.ts';
 import type { State } from './state.ts';
+import { tellingWake } from './telling.ts';
+import { typingWake } from './typing.ts';
 
 /** Monotonic ms at which the event `tick` is due; undefined while only events from outside can change anything. */
 export function nextWake(state: State): number | undefined {
-  const times = [connectionWake(state), outboxWake(state), blockWake(state), state.inner.muteEndsAt];
+  const times = [
+    connectionWake(state),
+    outboxWake(state),
+    blockWake(state),
+    prefixWake(state),
+    typingWake(state),
+    state.inner.muteEndsAt,
+  ];
+  times.push(draftsWake(state), tellingWake(state));
   if (isOnline(state)) {
     times.push(state.inner.activity.dueAt, mailWake(state));
     for (const request of state.inner.requests.values()) times.push(request.retryAt);

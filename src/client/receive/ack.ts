@@ -9,7 +9,8 @@ export const ack: Receive<'ack'> = (state, { id, to, seq, time }, env) => {
   if (tab === undefined || state.self === undefined) return [];
   const found = findPending(state, id);
   if (found !== undefined) {
-    return place(state, env, tab, { seq, time, id, from: state.self.name, text: found.pending.text });
+    const { text, re } = found.pending;
+    return place(state, env, tab, { seq, time, id, from: state.self.name, text, ...(re === undefined ? {} : { re }) });
   }
   // Its text came with a page already; if not, a page brings it.
   const room = roomOf(state, to);

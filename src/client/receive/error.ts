@@ -1,11 +1,15 @@
 import type { ClientId, RoomName } from '../../base/ids.ts';
 import { giveUp } from '../core/backfill.ts';
+import { changeRefused } from '../core/change-request.ts';
+import { giveUpChanges } from '../core/changes.ts';
 import { refusedByServer } from '../core/connection.ts';
 import type { Effect, Env } from '../core/event.ts';
+import { farFailed } from '../core/far.ts';
 import type { Purpose } from '../core/inner.ts';
-import { hint, isOnline, notice, tabOf } from '../core/lookup.ts';
+import { hint, isOnline, notice, roomOf, tabOf } from '../core/lookup.ts';
 import { findPending, postponed, refuseAll, refused, slowed } from '../core/outbox.ts';
 import { askLater, finish, isCommand } from '../core/requests.ts';
+import { searchFailed } from '../core/search.ts';
 import type { State } from '../core/state.ts';
 import { closeRoom } from '../core/tabs.ts';
 import type { Receive } from './handler.ts';
@@ -53,6 +57,23 @@ function failed(state: State, env: Env, purpose: Purpose, code: string, text: st
     case 'history':
       hint(state, `the history of ${purpose.room}: ${text}`, true);
       return historyFailed(state, env, purpose.room, purpose.page === 'older');
+    case 'search':
+      searchFailed(state, purpose.search, text);
+      return [];
+    case 'far': {
+      hint(state, `the history of ${purpose.room}: ${text}`, true);
+      const tab = tabOf(state, purpose.room);
+      if (tab !== undefined) farFailed(tab);
+      return [];
+    }
+    case 'changes':
+      giveUpChanges(roomOf(state, purpose.room));
+      return [];
+    case 'change':
+      changeRefused(state, env, purpose, text);
+      return [];
+    case 'directory':
+      return [];
     case 'topic':
     case 'rooms':
     case 'since':

@@ -5,10 +5,12 @@ import type { State } from '../core/state.ts';
 import { ack } from './ack.ts';
 import { bans } from './bans.ts';
 import { bye } from './bye.ts';
+import { changed } from './changed.ts';
 import { device } from './device.ts';
 import { devices } from './devices.ts';
 import { done } from './done.ts';
 import { error } from './error.ts';
+import { found } from './found.ts';
 import type { Receive } from './handler.ts';
 import { history } from './history.ts';
 import { ignored } from './ignored.ts';
@@ -26,12 +28,16 @@ import { private_ } from './private.ts';
 import { room } from './room.ts';
 import { rooms } from './rooms.ts';
 import { topic } from './topic.ts';
+import { typing } from './typing.ts';
 import { users } from './users.ts';
 import { welcome } from './welcome.ts';
 
 const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
   welcome,
   message,
+  changed,
+  typing,
+  found,
   ack,
   room,
   joined,

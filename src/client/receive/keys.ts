@@ -7,6 +7,7 @@ export const keys: Receive<'keys'> = (state, message, env) => {
   const found = answered(state, message.id, 'keys');
   if (found === undefined) return [];
   finish(state, found.id);
+  state.inner.deviceKeys = message.keys.map(({ fingerprint }) => fingerprint);
   const rows = message.keys.map(
     ({ fingerprint, label, added }) => `${fingerprint}  ${dayOf(added)} ${clockTime(added)}  ${label}`,
   );

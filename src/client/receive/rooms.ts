@@ -1,5 +1,6 @@
 import type { ServerMessages } from '../../protocol/server-messages.ts';
 import { notice, stillOpen } from '../core/lookup.ts';
+import { MAX_ROOMS_KNOWN, roomsTold } from '../core/palette.ts';
 import { answered, finish } from '../core/requests.ts';
 import type { Receive } from './handler.ts';
 
@@ -9,6 +10,14 @@ export const MAX_ROOMS_SHOWN = 500;
 type RoomLine = ServerMessages['rooms']['rooms'][number];
 
 export const rooms: Receive<'rooms'> = (state, message, env) => {
+  const listed = answered(state, message.id, 'directory');
+  if (listed !== undefined) {
+    const { rows } = listed.purpose;
+    rows.push(...message.rooms.slice(0, Math.max(0, MAX_ROOMS_KNOWN - rows.length)));
+    if (!message.more) finish(state, listed.id);
+    roomsTold(state, rows, message.more);
+    return [];
+  }
   const found = answered(state, message.id, 'rooms');
   if (found === undefined) return [];
   const { rows, tab } = found.purpose;

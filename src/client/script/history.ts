@@ -2,12 +2,14 @@
  * `uchat history TARGET`: the last messages of a room, oldest first, without those of people whom one ignores; or those
  * with a person, from one's own log.
  */
+import type { UnixMs } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
+import { clock } from '../shell/clock.ts';
 import { done, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { Settings } from '../shell/settings.ts';
-import { messageLine } from './lines.ts';
+import { DayLines, messageLine } from './lines.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { historyPage, seqAt, targetRoom } from './room.ts';
@@ -69,12 +71,14 @@ export async function history(settings: ClientSettings, argv: ClientArguments): 
   if (!session.ok) return session.error;
   quietWhenUnread();
   const { talk } = session.value;
+  const days = new DayLines(clock.now());
   const outcome =
     limit === 0
       ? done
       : await show(talk, { room: room.value, typed: argv.TARGET }, limit, (messages) => {
           const wanted = messages.filter(({ from }) => !talk.ignores(from));
-          print(wanted.map((message) => messageLine(room.value, message, json)).join(''));
+          const day = (time: UnixMs): string => (json ? '' : days.before(time));
+          print(wanted.map((message) => day(message.time) + messageLine(room.value, message, json)).join(''));
         });
   talk.end();
   return outcome;

@@ -1,13 +1,13 @@
 /** Text in and out of scripts, line by line. */
 
-import type { RoomName, UserName } from '../../base/ids.ts';
+import type { RoomName, UnixMs, UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { clockTime } from '../../base/text/time.ts';
+import { clockTime, dayOf } from '../../base/text/time.ts';
 import type { LogRecord } from '../../peer/vault.ts';
 import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
-import type { HistoryEntry } from '../../protocol/server-messages.ts';
+import type { FoundEntry, HistoryEntry } from '../../protocol/server-messages.ts';
 
 /** C1 controls, the line separators that JSON leaves alone, and format characters such as those that turn text around. */
 const UNSAFE = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
@@ -21,18 +21,70 @@ const escaped = (character: string): string =>
 /** One line of JSON that no terminal takes for a command: what JSON.stringify leaves as it is, is escaped too. */
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value).replace(UNSAFE, escaped)}\n`;
 
+/** Of a room's message, or of one in one's own log. */
+type Said = Pick<HistoryEntry, 'time' | 'from' | 'text'> & {
+  readonly edited?: UnixMs | undefined;
+  readonly deleted?: boolean | undefined;
+};
+
 /** `09:12 alice: good morning`, in the local time zone. */
-function plainLine({ time, from, text }: Pick<HistoryEntry, 'time' | 'from' | 'text'>): string {
-  return `${clockTime(time)} ${from}: ${sanitizeLine(text)}\n`;
+function plainLine({ time, from, text, edited, deleted }: Said): string {
+  const words = deleted === true ? '(deleted)' : `${sanitizeLine(text)}${edited === undefined ? '' : ' (edited)'}`;
+  return `${clockTime(time)} ${from}: ${words}\n`;
 }
 
-/** The stable fields of a message: `room`, `seq` (its place in the room), `from`, `text`, `time` (ISO 8601, UTC, ms). */
-export const messageLine = (room: RoomName, { seq, from, text, time }: HistoryEntry, json: boolean): string =>
-  json ? jsonLine({ room, seq, from, text, time: new Date(time).toISOString() }) : plainLine({ time, from, text });
+/** For people: a line before the first message of another day than the one before it was of, or than today. */
+export class DayLines {
+  #day: string;
 
-/** The stable fields of a private message: `with` (whom one talked to), `from`, `text`, `time` (ISO 8601, UTC, ms). */
-export const personLine = (person: UserName, { from, text, time }: LogRecord, json: boolean): string =>
-  json ? jsonLine({ with: person, from, text, time: new Date(time).toISOString() }) : plainLine({ time, from, text });
+  constructor(now: UnixMs) {
+    this.#day = dayOf(now);
+  }
+
+  /** `--- 2026-11-20 ---`, or nothing. */
+  before(time: UnixMs): string {
+    const day = dayOf(time);
+    if (day === this.#day) return '';
+    this.#day = day;
+    return `--- ${day} ---\n`;
+  }
+}
+
+/**
+ * The stable fields of a message: `room`, `seq` (its place in the room), `from`, `text`, `time` (ISO 8601, UTC, ms); where
+ * they apply `re` (the place of what it answers), `edited` (when) and `deleted` (true, and no text).
+ */
+export function messageLine(room: RoomName, message: HistoryEntry, json: boolean): string {
+  if (!json) return plainLine(message);
+  const { seq, from, text, time, re, edited, deleted } = message;
+  const changed = edited === undefined ? {} : { edited: new Date(edited).toISOString() };
+  const answers = re === undefined ? {} : { re };
+  const gone = deleted === undefined ? {} : { deleted };
+  return jsonLine({ room, seq, from, text, time: new Date(time).toISOString(), ...answers, ...changed, ...gone });
+}
+
+/** As `messageLine`; the plain one says when and where: `2026-11-20 09:12 #dev alice: good morning`. */
+export const foundLine = (message: FoundEntry, json: boolean): string =>
+  json
+    ? messageLine(message.room, message, true)
+    : `${dayOf(message.time)} ${clockTime(message.time)} ${message.room} ${message.from}: ${sanitizeLine(message.text)}\n`;
+
+/**
+ * The stable fields of a private message: `with` (whom one talked to), `from`, `text`, `time` (ISO 8601, UTC, ms); and where
+ * they apply `edited` (when) and `deleted` (true, and no text).
+ */
+export function personLine(person: UserName, message: LogRecord, json: boolean): string {
+  const { from, text, time, edited, deleted } = message;
+  if (!json) return plainLine(message);
+  return jsonLine({
+    with: person,
+    from,
+    text,
+    time: new Date(time).toISOString(),
+    ...(edited === undefined ? {} : { edited: new Date(edited).toISOString() }),
+    ...(deleted === undefined ? {} : { deleted }),
+  });
+}
 
 /**
  * The lines of a stream without their ends (LF or CRLF); bytes that are no UTF-8 become U+FFFD. Reads no further than

@@ -1,11 +1,12 @@
 /** `uchat history @NAME`: what one has said with a person, from one's own log. No server is asked. */
-import type { UserName } from '../../base/ids.ts';
+import type { UnixMs, UserName } from '../../base/ids.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { HistoryLog } from '../../peer/vault.ts';
 import type { ClientSettings } from '../shell/client-settings.ts';
+import { clock } from '../shell/clock.ts';
 import { done, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { openVaultReader } from '../vault/open.ts';
-import { personLine } from './lines.ts';
+import { DayLines, personLine } from './lines.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { unlock } from './unlock.ts';
 
@@ -17,6 +18,7 @@ function show(log: Pick<HistoryLog, 'page'>, person: UserName, limit: number, js
   const newest = log.page(person, undefined, 1);
   const last = newest.records.at(-1)?.at;
   if (last === undefined) return newest.damaged;
+  const days = new DayLines(clock.now());
   let damaged = 0;
   for (let from = Math.max(0, last + 1 - limit); from <= last; from += PAGE) {
     const end = Math.min(from + PAGE, last + 1);
@@ -24,7 +26,8 @@ function show(log: Pick<HistoryLog, 'page'>, person: UserName, limit: number, js
     // Of a page with damaged ones the log gives older ones instead.
     const records = page.records.filter(({ at }) => at >= from);
     damaged += end - from - records.length;
-    print(records.map((record) => personLine(person, record, json)).join(''));
+    const day = ({ time }: { readonly time: UnixMs }): string => (json ? '' : days.before(time));
+    print(records.map((record) => day(record) + personLine(person, record, json)).join(''));
   }
   return damaged;
 }

@@ -28,6 +28,20 @@ export async function enterRoom({ talk, welcome }: Session, room: RoomName): Pro
   return joined.ok ? joined : err(asFailure(joined.error));
 }
 
+/** That there is no such room, before one is made by a slip; `undefined`: there is, whether or not we are in it. */
+export async function missingRoom({ talk, welcome }: Session, room: RoomName): Promise<Failure | undefined> {
+  if (welcome.rooms.some(({ name }) => name === room)) return undefined;
+  const page = await request(
+    talk,
+    (id) => ({ type: 'history', id, room, limit: 1 }),
+    (message, id) => (message.type === 'history' && message.id === id ? message : undefined),
+  );
+  if (page.ok || ('code' in page.error && page.error.code === 'not_a_member')) return undefined;
+  return 'code' in page.error && page.error.code === 'no_such_room'
+    ? refused(`there is no room ${room}; --create makes it`)
+    : asFailure(page.error);
+}
+
 type HistoryPage = ServerMessages['history'];
 
 /** That there is no such room. A word without a sign may have meant somebody: `typed` is what was written. */

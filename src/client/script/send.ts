@@ -3,7 +3,7 @@ import type { ClientId, RoomName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { MAX_TEXT_BYTES } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/schema.ts';
-import type { ServerMessages } from '../../protocol/server-messages.ts';
+import type { RoomInfo, ServerMessages } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
 import { newId } from '../shell/new-id.ts';
 import { done, type Failure, NO_CONNECTION, type Outcome, wrongUsage } from '../shell/outcome.ts';
@@ -11,10 +11,13 @@ import { refusal } from '../shell/refusal.ts';
 import { linesOf } from './lines.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { DELIVER_WITHIN_MS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, NOT_IN_TIME, pause } from './pause.ts';
-import { enterRoom } from './room.ts';
+import { enterRoom, missingRoom } from './room.ts';
 import type { Sender } from './sender.ts';
 import { openTalk, type Session, type Talk } from './talk.ts';
 import { targetOf } from './target.ts';
+
+/** What the server says to somebody who only sends. */
+const WANTED: ReadonlySet<string> = new Set(['ack', 'room', 'history']);
 
 type Verdict = 'stored' | 'later' | 'entered anew' | Failure;
 
@@ -41,22 +44,34 @@ function judge(error: ServerMessages['error']): Verdict {
 class RoomSender implements Sender {
   readonly #settings: ClientSettings;
   readonly #room: RoomName;
+  /** A room that isn't there is made. */
+  #creates: boolean;
   #session: Session | undefined;
 
-  constructor(settings: ClientSettings, room: RoomName) {
+  constructor(settings: ClientSettings, room: RoomName, creates: boolean) {
     this.#settings = settings;
     this.#room = room;
+    this.#creates = creates;
   }
 
   /** Connected, and in the room. */
   async open(): Promise<Result<Session, Failure>> {
     if (this.#session !== undefined) return ok(this.#session);
-    const session = await openTalk(this.#settings, ({ type }) => type === 'ack' || type === 'room');
+    const session = await openTalk(this.#settings, ({ type }) => WANTED.has(type));
     if (!session.ok) return session;
-    const room = await enterRoom(session.value, this.#room);
-    if (room.ok) this.#session = session.value;
+    const entered = await this.#enter(session.value);
+    if (entered.ok) this.#session = session.value;
     else session.value.talk.end();
-    return room.ok ? session : room;
+    return entered.ok ? session : entered;
+  }
+
+  async #enter(session: Session): Promise<Result<RoomInfo, Failure>> {
+    const missing = this.#creates ? undefined : await missingRoom(session, this.#room);
+    if (missing !== undefined) return err(missing);
+    const room = await enterRoom(session, this.#room);
+    // It was there: whoever closes it meanwhile is no slip of ours.
+    if (room.ok) this.#creates = true;
+    return room;
   }
 
   async #once(id: ClientId, text: string): Promise<Verdict> {
@@ -99,7 +114,7 @@ async function* messagesOf(text: readonly string[]): AsyncGenerator<Result<strin
 async function senderTo(settings: ClientSettings, argv: ClientArguments): Promise<Result<Sender, Failure>> {
   const target = targetOf(argv.TARGET);
   if (!target.ok) return target;
-  if (target.value.kind === 'room') return ok(new RoomSender(settings, target.value.room));
+  if (target.value.kind === 'room') return ok(new RoomSender(settings, target.value.room, argv.create === true));
   const passphrase = passphraseFrom(argv);
   if (!passphrase.ok) return passphrase;
   // What encrypts is large, and rooms need none of it.

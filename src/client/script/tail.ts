@@ -7,11 +7,12 @@ import { NO_SEQ, type RoomName, type Seq } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry, ServerMessage } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
+import { clock } from '../shell/clock.ts';
 import { newId } from '../shell/new-id.ts';
 import { type Failure, NO_CONNECTION, noConnection, type Outcome, refused, wrongUsage } from '../shell/outcome.ts';
 import { refusalLine } from '../shell/refusal.ts';
 import { Settings } from '../shell/settings.ts';
-import { messageLine } from './lines.ts';
+import { DayLines, messageLine } from './lines.ts';
 import { pause } from './pause.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { enterRoom, seqAt, targetRoom } from './room.ts';
@@ -153,9 +154,11 @@ export async function tail(settings: ClientSettings, argv: ClientArguments): Pro
   if (!room.ok) return room.error;
   quietWhenUnread();
   const json = argv.json === true;
+  const days = new DayLines(clock.now());
   let talk: Talk | undefined;
   const put = (entry: HistoryEntry): void => {
-    if (talk?.ignores(entry.from) !== true) print(messageLine(room.value, entry, json));
+    if (talk?.ignores(entry.from) === true) return;
+    print((json ? '' : days.before(entry.time)) + messageLine(room.value, entry, json));
   };
   const plan = { room: room.value, limit, put };
 

@@ -25,6 +25,9 @@ const ANSWER_WITHIN_MS = 15_000;
 /** Messages that have come and wait to be read: far more than a command leaves unread while it prints. */
 const MAX_UNREAD = 10_000;
 
+/** How the line ends that says that another program is there. */
+export const NOT_OURS = 'does not speak this protocol';
+
 export type Wanted = (message: ServerMessage) => boolean;
 
 /** Errors that end a connection that may well be opened again at once. */
@@ -53,7 +56,7 @@ export class Talk {
     this.#heart = setInterval(() => this.#beat(), PING_EVERY_MS);
     link.listen({
       frame: (line) => this.#frame(line),
-      fault: () => this.#fail(noConnection(`${where} does not speak this protocol`)),
+      fault: () => this.#fail(noConnection(`${where} ${NOT_OURS}`)),
       drained: () => undefined,
       closed: (reason) =>
         this.#fail(
@@ -75,8 +78,7 @@ export class Talk {
     const decoded = decodeServerMessage(line);
     if (!decoded.ok) {
       // A newer server may say more than we know; what isn't a message at all is no server of ours.
-      if (decoded.error.code !== 'unknown_type')
-        this.#fail(noConnection(`${this.#where} does not speak this protocol`));
+      if (decoded.error.code !== 'unknown_type') this.#fail(noConnection(`${this.#where} ${NOT_OURS}`));
       return;
     }
     const message = decoded.value;
@@ -271,6 +273,6 @@ async function logIn(
   return err(
     answer.value.type === 'error'
       ? refusal(answer.value)
-      : noConnection(`${addressText(settings.address)} does not speak this protocol`),
+      : noConnection(`${addressText(settings.address)} ${NOT_OURS}`),
   );
 }

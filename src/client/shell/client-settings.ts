@@ -1,11 +1,14 @@
 /** Which server, as whom: from the arguments, the environment, `config.toml`, and what the form remembers. */
+
 import { userInfo } from 'node:os';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Address } from '../../link/link.ts';
 import { MIN_DIRECT_PORT } from '../../peer/addresses.ts';
 import { parsePlainName } from '../../protocol/names.ts';
+import type { OptionTable } from '../../usage/option.ts';
 import type { Login } from '../core/inner.ts';
+import type { TellingOptions } from '../core/telling-options.ts';
 import { DEFAULT_ADDRESS, isLoopback, parseAddress } from './address.ts';
 import { readConfig } from './config-file.ts';
 import { enrolledName } from './enrolled.ts';
@@ -13,7 +16,13 @@ import { clientFolder, configFile } from './files.ts';
 import { type Failure, wrongUsage } from './outcome.ts';
 import { readPasswordFile } from './read-password.ts';
 import { type Remembered, recall } from './remembered.ts';
-import { type OptionTable, Settings } from './settings.ts';
+import type { ThemeWish } from './screen-themes.ts';
+import { type Entry, Settings } from './settings.ts';
+import { tellingSettings } from './telling-settings.ts';
+import { checkTheme } from './theme-files.ts';
+
+/** The table of `config.toml` that says what keys do. */
+const KEYS = 'keys';
 
 export interface ClientSettings {
   readonly address: Address;
@@ -30,6 +39,18 @@ export interface ClientSettings {
   readonly directPort: number | undefined;
   /** Clicks and the wheel are ours, not the terminal's. */
   readonly mouse: boolean;
+  /** Lines, no full screen. */
+  readonly plain: boolean;
+  /** `:thumbsup:` becomes its emoji as it is typed. */
+  readonly emoji: boolean;
+  /** Others see that we are writing. */
+  readonly typing: boolean;
+  /** What rings, and what is told outside of the window. */
+  readonly telling: TellingOptions;
+  /** By `--theme`, or in the file. */
+  readonly theme: ThemeWish | undefined;
+  /** What was chosen for keys, as it was written. */
+  readonly keys: readonly Entry[];
   readonly remembered: Remembered | undefined;
   /** What is wrong with files, and no reason not to go on. */
   readonly warnings: readonly string[];
@@ -71,7 +92,8 @@ export function clientSettings(
   const file = readConfig(path);
   if (typeof chosen === 'string' && file === undefined)
     return err(wrongUsage(`--config ${path}: there is no such file`));
-  const settings = new Settings(table, argv, file);
+  const settings = new Settings(table, argv, file, [KEYS]);
+  const keys = settings.entries(KEYS);
   const named = settings.checked('user', parsePlainName);
   const guest = settings.flag('guest') ?? false;
   const passwordFile = settings.text('password-file');
@@ -81,6 +103,12 @@ export function clientSettings(
   const relayOnly = settings.flag('relay-only') ?? false;
   const directPort = settings.port('direct-port', MIN_DIRECT_PORT);
   const mouse = settings.flag('mouse') ?? false;
+  const plain = settings.flag('plain') ?? false;
+  const emoji = settings.switch('emoji') ?? true;
+  const typing = settings.switch('typing') ?? true;
+  const telling = tellingSettings(settings);
+  const themeName = settings.checked('theme', (text) => checkTheme(text, env));
+  const theme = themeName === undefined ? undefined : { name: themeName, typed: settings.typed('theme') };
   const { value: remembered, warning } = recall(folder);
   const server = whichServer(settings, argv, env.UCHAT_SERVER, remembered);
   if (!server.ok) return err(wrongUsage(server.error));
@@ -93,7 +121,23 @@ export function clientSettings(
   const warnings = [...settings.faults.map((fault) => fault.line), ...more];
   const secret = password?.ok === true ? password.value : undefined;
   const privates = { relayOnly, directPort };
-  return ok({ ...server.value, user, guest, password: secret, folder, ...privates, mouse, remembered, warnings });
+  return ok({
+    ...server.value,
+    user,
+    guest,
+    password: secret,
+    folder,
+    ...privates,
+    mouse,
+    emoji,
+    plain,
+    typing,
+    telling,
+    theme,
+    keys,
+    remembered,
+    warnings,
+  });
 }
 
 /** The kernel vouches for who connects from this very host, under Linux. */

@@ -6,7 +6,7 @@ import { pinOf } from '../../link/pin.ts';
 import { deviceLoginBytes } from '../../protocol/device-key.ts';
 import { openKeyFile } from './key-file.ts';
 
-const DEVICE_KEY_FILE = 'device-key.pem';
+export const DEVICE_KEY_FILE = 'device-key.pem';
 
 export interface DeviceKey {
   /** Ed25519, base64url without padding. */

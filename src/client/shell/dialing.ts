@@ -9,6 +9,12 @@ const DIAL_WITHIN_MS = 10_000;
 /** What to do when a script reaches no server. */
 export const NOBODY_THERE = 'start one with uchat --serve, or name another with --server';
 
+/** Where plain text won't do: to any other host, and on this one where an account logs in. */
+export function needsTls(settings: ClientSettings): boolean {
+  const login = loginOf(settings, settings.address);
+  return !isLoopback(settings.address.host) || (login.ok && login.value.method === 'account');
+}
+
 /**
  * To a server on this very host plain; to any other over TLS, with its key checked against those in `folder`, and kept
  * there at first use. So too on this host where an account logs in: whoever of its users holds the port must not get a
@@ -19,9 +25,8 @@ export async function dialServer(
   signal?: AbortSignal,
 ): Promise<Result<Dialled, DialFailure>> {
   const { address, folder } = settings;
-  const login = loginOf(settings, address);
   const options = { ...address, timeoutMs: DIAL_WITHIN_MS, ...(signal === undefined ? {} : { signal }) };
-  if (!isLoopback(address.host) || (login.ok && login.value.method === 'account')) {
+  if (needsTls(settings)) {
     // Half of a client's start is what it loads, and most need no TLS.
     const { dialSecurely } = await import('./dialing-tls.ts');
     return await dialSecurely(options, folder);

@@ -1,6 +1,6 @@
 /** Where files are, after the XDG Base Directory Specification 0.8; what others may not read, they can't. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -53,15 +53,20 @@ export function syncFolder(path: string): void {
   }
 }
 
+interface Writing {
+  /** Not before it is on the disk, so that a power cut leaves one of both; without, a crash of the program does. */
+  readonly sync: boolean;
+}
+
 /** The old content or the new, whatever happens meanwhile; makes the folder where it is missing. */
-export function writePrivate(path: string, text: string): void {
+export function writePrivate(path: string, text: string, { sync }: Writing = { sync: true }): void {
   privateFolder(dirname(path));
   const fresh = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const file = openSync(fresh, 'wx', PRIVATE_FILE);
     try {
-      writeSync(file, text);
-      fsyncSync(file);
+      writeFileSync(file, text);
+      if (sync) fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -192,13 +192,24 @@ export class PrivateChats {
       case 'reject':
       case 'end':
       case 'say':
+      case 'change':
       case 'log':
       case 'compared':
       case 'fingerprints':
       case 'unlock':
       case 'passphrase':
         return this.#tell({ type: 'told', text, bad: true });
+      case 'changeMail':
+        return this.#tell({
+          type: 'notMailed',
+          id: command.id,
+          to: command.to,
+          code: 'unavailable',
+          text,
+          wait: false,
+        });
       // Nobody waits for their answers.
+      case 'typing':
       case 'unmail':
       case 'trust':
         return;

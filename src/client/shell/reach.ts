@@ -47,6 +47,24 @@ async function offer(settings: ClientSettings, program: ReachOptions['program'])
   return { link, settings, notices: [] };
 }
 
+/** The same on plain lines alone: nothing is asked where nobody can answer. */
+export async function reachPlain(
+  settings: ClientSettings,
+  program: ReachOptions['program'],
+): Promise<Reached | Outcome> {
+  const login = loginOf(settings, settings.address);
+  if (!login.ok) return login.error;
+  const dialled = await dial(settings);
+  if (dialled.ok) return reachedBy(dialled.value, settings);
+  const { kind, text } = dialled.error;
+  if (kind === 'untrusted') return refused(text);
+  if (kind === 'refused' && isLoopback(settings.address.host) && process.stdin.isTTY) {
+    const offered = await offer(settings, program);
+    if ('link' in offered) return offered;
+  }
+  return noConnection(`${text}; start a server with uchat --serve, or name another with uchat HOST:PORT`);
+}
+
 /** @returns a connection and as whom to come; or how the program ends without one. */
 export async function reach(
   screen: Screen,

@@ -1,11 +1,12 @@
 /** A server's settings, from its arguments and `server.toml`: here anything wrong ends the start. */
 import { err, ok, type Result } from '../../base/result.ts';
 import { DEFAULT_PORT } from '../../protocol/limits.ts';
+import type { OptionTable } from '../../usage/option.ts';
 import { parseHost } from './address.ts';
 import { readConfig } from './config-file.ts';
 import { configFile, privateFolder, serverFolder, systemWords } from './files.ts';
 import { type Failure, wrongUsage } from './outcome.ts';
-import { type OptionTable, Settings } from './settings.ts';
+import { Settings } from './settings.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -4,19 +4,8 @@
  */
 import { parseDuration } from '../../base/duration.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { OptionTable } from '../../usage/option.ts';
 import type { ConfigFile } from './config-file.ts';
-
-/** What an option holds. `switch` is on or off; `flag` is true when it is there. */
-type Kind = 'text' | 'flag' | 'switch' | 'port' | 'count' | 'duration';
-
-export interface Option {
-  readonly kind: Kind | readonly string[];
-  readonly says: string;
-  /** Never read from a file: it chooses the file, or what this run does. */
-  readonly argvOnly?: true;
-}
-
-export type OptionTable = Readonly<Record<string, Option>>;
 
 const MAX_PORT = 65_535;
 /** Messages that one command prints: a bound against a slip, far above what anybody reads. */
@@ -27,6 +16,14 @@ interface Given {
   /** `--port`, or `config.toml:3:8: port`. */
   readonly where: string;
   readonly fromFile: boolean;
+}
+
+/** A line of a table. */
+export interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+  /** `FILE:LINE:COLUMN` of the key, or of the value. */
+  readonly placeOf: (value: boolean) => string;
 }
 
 export interface Fault {
@@ -72,17 +69,29 @@ export class Settings {
   readonly #argv: Readonly<Record<string, unknown>>;
   readonly #file: ConfigFile | undefined;
   readonly #table: OptionTable;
+  readonly #tables: readonly string[];
   readonly faults: Fault[] = [];
 
-  /** Keys of the file that the table doesn't know are faults at once; values are checked when they are read. */
-  constructor(table: OptionTable, argv: Readonly<Record<string, unknown>>, file?: ConfigFile) {
+  /**
+   * Keys of the file that the table doesn't know are faults at once; values are checked when they are read.
+   * @param tables names of TOML tables that the file may have beside them.
+   */
+  constructor(
+    table: OptionTable,
+    argv: Readonly<Record<string, unknown>>,
+    file?: ConfigFile,
+    tables: readonly string[] = [],
+  ) {
     this.#table = table;
+    this.#tables = tables;
     this.#argv = argv;
     this.#file = file;
+    for (const line of file?.doubles ?? []) this.faults.push({ line, fromFile: true });
     if (file?.fault !== undefined) this.faults.push({ line: file.fault, fromFile: true });
     for (const key of file?.values.keys() ?? []) {
-      if (this.#isKey(key)) continue;
-      const known = Object.keys(table).filter((name) => this.#isKey(name));
+      if (this.#isKey(key) || tables.includes(key)) continue;
+      const options = Object.keys(table).filter((name) => this.#isKey(name));
+      const known = [...options, ...tables.map((name) => `[${name}]`)];
       this.faults.push({
         line: `${file?.placeOf(key)}: ${shown(key)} is no setting; known are ${known.join(', ')}`,
         fromFile: true,
@@ -115,6 +124,23 @@ export class Settings {
   /** Whether it was typed, rather than read from the file. */
   typed(name: string): boolean {
     return this.#given(name)?.fromFile === false;
+  }
+
+  /** The lines of a table, in the file's order; none where it isn't there. */
+  entries(name: string): readonly Entry[] {
+    const file = this.#file;
+    const value = this.#tables.includes(name) ? file?.values.get(name) : undefined;
+    if (file === undefined || value === undefined) return [];
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) {
+      const how = `write [${name}], and its lines below`;
+      this.faults.push({
+        line: `${file.placeOf(name, true)}: ${name}: ${shown(value)} is no table; ${how}`,
+        fromFile: true,
+      });
+      return [];
+    }
+    const placeOf = (key: string) => (isValue: boolean) => file.placeOf([name, key], isValue);
+    return Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each, placeOf: placeOf(key) }));
   }
 
   text(name: string): string | undefined {

@@ -9,7 +9,7 @@ import Screen from 'blessed/lib/widgets/screen.js';
 import type { Output } from './output.ts';
 import { FALLBACK, findEntry } from './terminfo.ts';
 
-export type { default as BlessedScreen } from 'blessed/lib/widgets/screen.js';
+export type { default as BlessedScreen, Line } from 'blessed/lib/widgets/screen.js';
 
 const PROCESS_EVENTS = ['exit', 'uncaughtException', 'SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 

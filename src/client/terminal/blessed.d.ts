@@ -63,6 +63,7 @@ declare module 'blessed/lib/tput.js' {
   export interface Info {
     readonly strings: Record<string, string | undefined>;
     readonly numbers: Record<string, number | undefined>;
+    readonly bools: Record<string, boolean | undefined>;
   }
 
   class Tput {

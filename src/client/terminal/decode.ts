@@ -7,23 +7,15 @@
  * lower-case finals, the Linux console's `[[A`, and `CSI … u`.
  */
 import type { Key } from '../keys/key.ts';
+import { type Answer, answerOf, stringAnswerOf } from './answer.ts';
+import { type Mouse, mouseOf } from './mouse.ts';
 
 /** UTF-16 units of one control sequence; no key has more than a dozen. */
 const MAX_SEQUENCE = 64;
 /** UTF-16 units of a paste that are held; what is longer is told in pieces, all of them as paste. */
 export const MAX_PASTE = 262_144;
-/** UTF-16 units of a terminal's answer (OSC, DCS) that are skipped before it is no longer believed to be one. */
+/** UTF-16 units of a terminal's answer (OSC, DCS) that are held before it is no longer believed to be one. */
 const MAX_ANSWER = 4096;
-
-/** Cells in a row or a column of a screen: a mouse further out is none. */
-const MAX_CELLS = 9999;
-/** `CSI < button ; column ; row` and a final `M` (pressed) or `m` (released). */
-const MOUSE = /^<(\d{1,3});(\d{1,4});(\d{1,4})$/;
-/** In the button's number: shift, meta and control, which change nothing here. */
-const MOUSE_MODIFIERS = 4 | 8 | 16;
-const LEFT_BUTTON = 0;
-const WHEEL_UP = 64;
-const WHEEL_DOWN = 65;
 
 const PASTE_END = '\x1b[201~';
 
@@ -82,29 +74,18 @@ function character(text: string, modifiers: Modifiers): Key {
 
 type Mode = 'ground' | 'escape' | 'csi' | 'ss3' | 'answer' | 'mouse' | 'paste';
 
-/** What the mouse does, in cells from 0: the left button goes down, the wheel turns by a notch. */
-export type Mouse =
-  | { readonly kind: 'click'; readonly x: number; readonly y: number }
-  | { readonly kind: 'wheel'; readonly up: boolean };
-
-export type Input = Key | Mouse;
-
-/** @returns undefined for what nobody here wants to know: other buttons, releases, movements, nonsense. */
-function mouseOf(parameters: string, final: string): Mouse | undefined {
-  const [, button = '', column = '', row = ''] = MOUSE.exec(parameters) ?? [];
-  const x = Number(column) - 1;
-  const y = Number(row) - 1;
-  if (final !== 'M' || button === '' || x < 0 || y < 0 || x >= MAX_CELLS || y >= MAX_CELLS) return undefined;
-  const what = Number(button) & ~MOUSE_MODIFIERS;
-  if (what === LEFT_BUTTON) return { kind: 'click', x, y };
-  return what === WHEEL_UP || what === WHEEL_DOWN ? { kind: 'wheel', up: what === WHEEL_UP } : undefined;
+/** The terminal's window has the keyboard from now on, or hasn't. */
+interface Focus {
+  readonly kind: 'focus';
+  readonly on: boolean;
 }
 
-/** The terminal's answer to "where is the cursor?" (DSR 6), both from 1. */
-export type OnReport = (row: number, column: number) => void;
+export type Input = Key | Mouse | Focus;
+
+export type OnAnswer = (answer: Answer) => void;
 
 export class KeyDecoder {
-  readonly #onReport: OnReport;
+  readonly #onAnswer: OnAnswer;
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   #mode: Mode = 'ground';
   /** What has come of a sequence, a paste, or an answer. */
@@ -114,8 +95,8 @@ export class KeyDecoder {
   #text = '';
   #inputs: Input[] = [];
 
-  constructor(onReport: OnReport = () => undefined) {
-    this.#onReport = onReport;
+  constructor(onAnswer: OnAnswer = () => undefined) {
+    this.#onAnswer = onAnswer;
   }
 
   /** What a silence would end. */
@@ -293,13 +274,21 @@ export class KeyDecoder {
     else if (final === '@') tell(NUMBERED.get(first), { ...all, ctrl: true, shift: true });
     else if (final === 'Z') tell('tab', { ...all, shift: true });
     else if (parameters === '' && RXVT.has(final)) tell(RXVT.get(final), { ...all, shift: true });
+    else if (parameters === '' && (final === 'I' || final === 'O')) this.#focus(final === 'I', escaped);
     else if (first === '' || first === '1') tell(FINALS.get(final));
-    // In row 1 it would be F3 with a modifier: nobody asks there.
-    else if (final === 'R' && /^\d+;\d+$/.test(parameters)) {
-      // Esc was pressed while the answer was under way.
-      if (escaped) this.#push(named('escape', {}));
-      this.#onReport(Number(first), Number(second));
-    }
+    else this.#answered(answerOf(parameters, final), escaped);
+  }
+
+  #focus(on: boolean, escaped: boolean): void {
+    if (escaped) this.#push(named('escape', {}));
+    this.#push({ kind: 'focus', on });
+  }
+
+  #answered(answer: Answer | undefined, escaped: boolean): void {
+    if (answer === undefined) return;
+    // Esc was pressed while the answer was under way.
+    if (escaped) this.#push(named('escape', {}));
+    this.#onAnswer(answer);
   }
 
   #numbered(number: string | undefined, modifiers: Modifiers): void {
@@ -321,10 +310,14 @@ export class KeyDecoder {
     }
   }
 
-  /** An answer of the terminal to somebody's question: skipped up to BEL or ST. */
+  /** An answer of the terminal to somebody's question, up to BEL or ST. */
   #answer(char: string): void {
     this.#held += char;
-    if (char === '\x07' || this.#held.endsWith('\x1b\\') || this.#held.length > MAX_ANSWER) this.#reset();
+    if (char !== '\x07' && !this.#held.endsWith('\x1b\\') && this.#held.length <= MAX_ANSWER) return;
+    const answer = stringAnswerOf(this.#held);
+    const escaped = this.#escapes > 1;
+    this.#reset();
+    this.#answered(answer, escaped);
   }
 
   #inPaste(char: string): void {

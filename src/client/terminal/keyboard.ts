@@ -1,6 +1,8 @@
 /** The terminal's input: raw mode, and the clock that the decoder lacks. */
 import type { Key } from '../keys/key.ts';
-import { type Input, KeyDecoder, type Mouse, type OnReport } from './decode.ts';
+import { type Input, KeyDecoder, type OnAnswer } from './decode.ts';
+import type { Mouse } from './mouse.ts';
+import { readUnread } from './unread.ts';
 
 /**
  * Milliseconds after which a lone escape is the Esc key. Sequences arrive at once; over a slow SSH line their parts may
@@ -13,6 +15,8 @@ const PASTE_WAIT_MS = 1000;
 /** What we use of `process.stdin`; a PassThrough with these two is one as well. */
 export interface TerminalInput extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
+  /** Where it is a file, that of this process's terminal. */
+  readonly fd?: number;
   setRawMode?(raw: boolean): unknown;
 }
 
@@ -20,6 +24,8 @@ export interface Keyboard {
   /** The terminal's mode as others want it, until `resume`; what comes meanwhile is nobody's. */
   suspend(): void;
   resume(): void;
+  /** Takes in answers that are under way, before it returns, as long as `isWaiting`; what was typed meanwhile is lost. */
+  drain(isWaiting: () => boolean, withinMs: number): void;
   /** Raw mode off, nothing is read any more. Idempotent; works in an exit handler. */
   close(): void;
 }
@@ -27,13 +33,30 @@ export interface Keyboard {
 export interface Listeners {
   readonly onKey: (key: Key) => void;
   readonly onMouse: (mouse: Mouse) => void;
+  readonly onFocus: (on: boolean) => void;
   readonly onGone: () => void;
-  readonly onReport: OnReport;
+  readonly onAnswer: OnAnswer;
 }
 
-export function openKeyboard(input: TerminalInput, { onKey, onMouse, onGone, onReport }: Listeners): Keyboard {
-  const decoder = new KeyDecoder((row, column) => {
-    if (isOpen) onReport(row, column);
+function hand(input: Input, { onKey, onMouse, onFocus }: Listeners): void {
+  switch (input.kind) {
+    case 'click':
+    case 'drag':
+    case 'release':
+    case 'wheel':
+      return onMouse(input);
+    case 'focus':
+      return onFocus(input.on);
+    case 'text':
+    case 'paste':
+    case 'key':
+      return onKey(input);
+  }
+}
+
+export function openKeyboard(input: TerminalInput, listeners: Listeners): Keyboard {
+  const decoder = new KeyDecoder((answer) => {
+    if (isOpen) listeners.onAnswer(answer);
   });
   let timer: NodeJS.Timeout | undefined;
   let isOpen = true;
@@ -42,8 +65,7 @@ export function openKeyboard(input: TerminalInput, { onKey, onMouse, onGone, onR
   const tell = (inputs: readonly Input[]): void => {
     for (const input of inputs) {
       if (!isOpen) return;
-      if (input.kind === 'click' || input.kind === 'wheel') onMouse(input);
-      else onKey(input);
+      hand(input, listeners);
     }
   };
   const onData = (chunk: Buffer | string): void => {
@@ -55,7 +77,7 @@ export function openKeyboard(input: TerminalInput, { onKey, onMouse, onGone, onR
     timer = setTimeout(() => tell(decoder.timeout()), waiting === 'paste' ? PASTE_WAIT_MS : ESCAPE_WAIT_MS);
   };
   const gone = (): void => {
-    if (isOpen) onGone();
+    if (isOpen) listeners.onGone();
   };
 
   const setRaw = (raw: boolean): void => {
@@ -77,12 +99,22 @@ export function openKeyboard(input: TerminalInput, { onKey, onMouse, onGone, onR
     suspend: () => {
       clearTimeout(timer);
       isSuspended = true;
+      // Else we would take the keys from whoever reads them now.
+      input.pause();
       setRaw(false);
     },
     resume: () => {
       if (!isOpen) return;
       isSuspended = false;
       setRaw(true);
+      input.resume();
+    },
+    drain: (isWaiting, withinMs) => {
+      if (!isOpen || isSuspended || input.fd === undefined) return;
+      readUnread((bytes) => {
+        decoder.feed(bytes);
+        return isWaiting();
+      }, withinMs);
     },
     close: () => {
       if (!isOpen) return;

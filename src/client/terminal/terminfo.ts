@@ -40,11 +40,11 @@ function read(path: string): Buffer | undefined {
   }
 }
 
-/** The entry of exactly that name, in the old format. */
+/** The entry of exactly that name, in the old format; `bits`: of its numbers in the file. */
 export function findEntry(
   terminal: string,
   env: Environment,
-): { readonly data: Buffer; readonly file: string } | undefined {
+): { readonly data: Buffer; readonly file: string; readonly bits: 16 | 32 } | undefined {
   // A name is a file's name: no way out of the folder.
   if (!/^[A-Za-z0-9][\w.+-]*$/.test(terminal)) return undefined;
   const first = terminal.charAt(0);
@@ -53,7 +53,8 @@ export function findEntry(
       const file = join(folder, initial, terminal);
       const found = read(file);
       const data = found === undefined ? undefined : to16Bit(found);
-      if (data !== undefined) return { data, file };
+      if (found !== undefined && data !== undefined)
+        return { data, file, bits: found.readUInt16LE(0) === MAGIC_32 ? 32 : 16 };
     }
   }
   return undefined;
@@ -84,6 +85,16 @@ export function to16Bit(entry: Buffer): Buffer | undefined {
   return Buffer.concat([head, small, entry.subarray(start + numbers * bytes, end), filler]);
 }
 
+/** `max_colors` among the numbers: term(5), and the order of ncurses' Caps. */
+const MAX_COLORS = 13;
+
+/** @param entry in the old format. @returns 0 where it has none. */
+export function colorsOf(entry: Buffer): number {
+  const [names = 0, booleans = 0, numbers = 0] = [2, 4, 6].map((at) => entry.readUInt16LE(at));
+  const start = HEADER_BYTES + names + booleans + ((names + booleans) % 2);
+  return numbers > MAX_COLORS ? Math.max(0, entry.readInt16LE(start + MAX_COLORS * 2)) : 0;
+}
+
 /** What every terminal of today understands: for a TERM that is empty, or that this machine has no entry of. */
 export const FALLBACK: Entry = {
   name: 'xterm-256color',
@@ -105,6 +116,7 @@ export const FALLBACK: Entry = {
     cursor_home: '\x1b[H',
     cursor_invisible: '\x1b[?25l',
     cursor_normal: '\x1b[?25h',
+    erase_chars: '\x1b[%p1%dX',
     enter_bold_mode: '\x1b[1m',
     enter_ca_mode: '\x1b[?1049h',
     enter_reverse_mode: '\x1b[7m',

@@ -90,6 +90,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 3,
+    // What messages of the logs have become, sealed; and changes by mail that were opened.
+    sql: `
+      CREATE TABLE changes (
+        n INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        log BLOB NOT NULL,
+        early INTEGER NOT NULL,
+        sealed BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX changes_by_log ON changes (log, early, n);
+
+      CREATE TABLE noted (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+    `,
+  },
 ];
 
 function readNumber(db: DatabaseSync, sql: string): number {

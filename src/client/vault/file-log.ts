@@ -2,12 +2,14 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { closeSync, existsSync, readdirSync, readSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { ClientId, UserName } from '../../base/ids.ts';
+import { type ClientId, type UserName, unixMs } from '../../base/ids.ts';
 import { Secret } from '../../base/secret.ts';
 import type { PassphraseCost } from '../../crypto/passphrase.ts';
 import { FILE_ID_BYTES, RECORD_KEY_BYTES } from '../../crypto/sealed-record.ts';
-import type { HistoryLog, LogPage, LogRecord } from '../../peer/vault.ts';
+import { type MessageChange, type MessageRef, mayChange } from '../../peer/message-change.ts';
+import { CHANGEABLE_AMONG, type HistoryLog, type LogPage, type LogRecord, recordAfter } from '../../peer/vault.ts';
 import { openIfThere, syncFolder } from '../shell/files.ts';
+import { type ChangedMessages, withChanges } from './changed-messages.ts';
 import { toVaultError, VaultError } from './fault.ts';
 import { removeFile } from './files.ts';
 import { decodeHead, HEAD_BYTES, LogFile } from './log-file.ts';
@@ -34,10 +36,19 @@ function keysOf(master: Uint8Array, server: string): Keys {
   return { master, names: derive('names of files'), records: derive('records') };
 }
 
+interface FileLogOptions {
+  /** Of a guess at a passphrase, for tests. */
+  readonly cost?: PassphraseCost | undefined;
+  readonly readOnly?: boolean;
+  /** Undefined: there are none yet, and none are made. */
+  readonly changes?: ChangedMessages | undefined;
+}
+
 export class FileLog implements HistoryLog {
   readonly #files: VaultFiles;
   readonly #cost: PassphraseCost | undefined;
   readonly #readOnly: boolean;
+  readonly #changed: ChangedMessages | undefined;
   #keys: Keys | undefined;
   #closed = false;
   readonly #logs = new Map<UserName, LogFile>();
@@ -46,12 +57,12 @@ export class FileLog implements HistoryLog {
 
   /**
    * The folders are there, and the vault's lock is held, or nothing is written.
-   * @param cost of a guess at a passphrase, for tests.
    */
-  constructor(files: VaultFiles, cost?: PassphraseCost, readOnly = false) {
+  constructor(files: VaultFiles, { cost, readOnly = false, changes }: FileLogOptions = {}) {
     this.#files = files;
     this.#cost = cost;
     this.#readOnly = readOnly;
+    this.#changed = changes;
     if (readOnly) {
       const found = readLogKey(files.logKey);
       if (found?.kind === 'plain') this.#keys = keysOf(found.key, files.server);
@@ -107,21 +118,55 @@ export class FileLog implements HistoryLog {
   }
 
   append(person: UserName, record: LogRecord): boolean {
-    return this.#log(person).append(record);
+    const early = this.#changed?.get(this.#open(), person, record);
+    const isNew = this.#log(person).append(early?.deleted === true ? withChanges(record, early) : record);
+    // After it: a crash between leaves what counts anyway, only longer than it need.
+    if (isNew && early?.deleted === true) this.#changed?.drop(this.#open(), person, record);
+    else if (isNew && early !== undefined) this.#changed?.arrived(this.#open(), person, record);
+    return isNew;
+  }
+
+  change(person: UserName, of: MessageRef, by: UserName, change: MessageChange): boolean {
+    const changes = this.#changed;
+    if (changes === undefined || !mayChange(of.from, by, change)) return false;
+    const keys = this.#open();
+    const log = this.#log(person);
+    const said = log.find(of.from, of.id, CHANGEABLE_AMONG);
+    const before = withChanges(said ?? { ...of, text: '', time: unixMs(0) }, changes.get(keys, person, of));
+    const now = recordAfter(before, by, change);
+    if (now === undefined) return false;
+    if (said === undefined || now.deleted !== true) {
+      changes.put(keys, person, of, now, said === undefined);
+      return said !== undefined;
+    }
+    // Another text of it first: a crash between leaves a message that is still there, and its deletion comes again.
+    changes.drop(keys, person, of);
+    log.blank(of.from, of.id);
+    return true;
   }
 
   find(person: UserName, from: UserName, id: ClientId): LogRecord | undefined {
-    return this.#log(person).find(from, id);
+    const said = this.#log(person).find(from, id);
+    return said && withChanges(said, this.#changed?.get(this.#open(), person, said));
   }
 
   page(person: UserName, before: number | undefined, limit: number): LogPage {
-    return this.#log(person).page(before, limit);
+    const page = this.#log(person).page(before, limit);
+    const changes = this.#changed;
+    const keys = this.#open();
+    if (changes?.any(keys, person) !== true) return page;
+    const records = page.records.map((record) => {
+      const { at, reAt } = record;
+      return { ...withChanges(record, changes.get(keys, person, record)), at, ...(reAt === undefined ? {} : { reAt }) };
+    });
+    return { ...page, records };
   }
 
   forget(person: UserName): number {
     const path = this.#path(person);
     const count = this.#log(person).count();
     this.#logs.delete(person);
+    this.#changed?.forget(this.#open(), person);
     try {
       if (!existsSync(path)) return 0;
       const forgotten = path.slice(0, -LOG.length) + FORGOTTEN;

@@ -3,14 +3,23 @@ import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync
 import { dirname } from 'node:path';
 import type { ClientId, UserName } from '../../base/ids.ts';
 import { openRecord, RECORD_OVERHEAD, sealRecord } from '../../crypto/sealed-record.ts';
-import { KNOWN_AMONG, type LogPage, type LogRecord } from '../../peer/vault.ts';
+import { CHANGEABLE_AMONG, KNOWN_AMONG, type LogPage, type LogRecord, type PlacedRecord } from '../../peer/vault.ts';
 import * as fields from '../../protocol/fields.ts';
 import { parse } from '../../protocol/schema.ts';
 import { isErrno, syncFolder } from '../shell/files.ts';
 import { toVaultError, VaultError } from './fault.ts';
 import { createFile, writeAll } from './files.ts';
-import { type Edge, encodeFrame, endOf, FRAME_OVERHEAD, type Frame, FrameReader, type LogSeal } from './log-frames.ts';
-import { decodeRecord, encodeRecord } from './log-record.ts';
+import {
+  type Edge,
+  encodeFrame,
+  endOf,
+  FRAME_OVERHEAD,
+  type Frame,
+  FrameReader,
+  type LogSeal,
+  sealedFrom,
+} from './log-frames.ts';
+import { decodeRecord, encodeBlank, encodeRecord } from './log-record.ts';
 
 /** Begins every log; behind it the version of the form, 32 bits. */
 const MAGIC = Buffer.from('uchatlog');
@@ -63,8 +72,9 @@ interface Known {
   /** Where the last record ends, and the place that the next one gets. */
   last: Edge;
   readonly edges: Map<number, number>;
-  /** Of the newest `KNOWN_AMONG` records that can be read, oldest first. */
+  /** Of the newest `depth` records that can be read, oldest first. */
   newest: Map<string, Frame> | undefined;
+  depth: number;
 }
 
 const keyOf = (from: UserName, id: ClientId): string => `${from} ${id}`;
@@ -86,20 +96,39 @@ export class LogFile {
 
   append(record: LogRecord): boolean {
     const plain = encodeRecord(record);
-    const add = () =>
-      this.#create(record, plain) ?? this.#with((file, known) => this.#append(file, known, record, plain));
+    const add = () => this.#create(record, plain) ?? this.#with((file, known) => this.#append(file, known, record));
     // Somebody has removed the file while we knew it: then it is made anew.
     const added = add() ?? add();
     if (added === undefined) throw new VaultError('failed', `could not use ${this.#path} (it comes and goes)`);
     return added;
   }
 
-  find(from: UserName, id: ClientId): LogRecord | undefined {
+  /** @param among so many records, from the newest. */
+  find(from: UserName, id: ClientId, among = KNOWN_AMONG): LogRecord | undefined {
     return this.#with((file, known) => {
       const reader = this.#reader(file);
-      const frame = this.#newest(reader, known).get(keyOf(from, id));
+      const frame = this.#newest(reader, known, keyOf(from, id), among).get(keyOf(from, id));
       const plain = frame && reader.open(frame);
       return plain && decodeRecord(plain);
+    });
+  }
+
+  /**
+   * Overwrites a message's text, in its place in the file and without its length becoming another. A crash in the middle
+   * leaves a record that nobody can read: the text is gone, too.
+   */
+  blank(from: UserName, id: ClientId): void {
+    this.#with((file, known) => {
+      const reader = this.#reader(file);
+      const key = keyOf(from, id);
+      const frame = this.#newest(reader, known, key, CHANGEABLE_AMONG).get(key);
+      const plain = frame && reader.open(frame);
+      const record = plain && decodeRecord(plain);
+      if (frame === undefined || record === undefined) return;
+      const blank = encodeBlank(record, frame.length - RECORD_OVERHEAD);
+      const sealed = sealRecord(this.#seal.key, { file: this.#seal.file, position: frame.place }, blank);
+      writeAll(file, sealed, sealedFrom(frame));
+      fdatasyncSync(file);
     });
   }
 
@@ -127,16 +156,18 @@ export class LogFile {
     }
     const first = { start: HEAD_BYTES, place: 0, length: frame.length - FRAME_OVERHEAD };
     const newest = new Map([[keyOf(record.from, record.id), first]]);
-    this.#known = { last: { end: endOf(first), place: 1 }, edges: new Map(), newest };
+    this.#known = { last: { end: endOf(first), place: 1 }, edges: new Map(), newest, depth: KNOWN_AMONG };
     return true;
   }
 
-  #append(file: number, known: Known, record: LogRecord, plain: Uint8Array): boolean {
+  #append(file: number, known: Known, record: LogRecord): boolean {
     const newest = this.#newest(this.#reader(file), known);
     const key = keyOf(record.from, record.id);
     if (newest.has(key)) return false;
     const { end, place } = known.last;
-    const bytes = this.#frame(place, plain);
+    const { re } = record;
+    const reAt = re === undefined ? undefined : newest.get(keyOf(re.from, re.id))?.place;
+    const bytes = this.#frame(place, encodeRecord({ ...record, reAt }));
     try {
       writeAll(file, bytes, end);
       fdatasyncSync(file);
@@ -148,7 +179,7 @@ export class LogFile {
     const frame = { start: end, place, length: bytes.length - FRAME_OVERHEAD };
     newest.set(key, frame);
     for (const oldest of newest.keys()) {
-      if (newest.size <= KNOWN_AMONG) break;
+      if (newest.size <= known.depth) break;
       newest.delete(oldest);
     }
     this.#step(known, { end: endOf(frame), place: place + 1 });
@@ -163,7 +194,7 @@ export class LogFile {
 
   #page(reader: FrameReader, known: Known, before: number | undefined, limit: number): LogPage {
     const target = Math.max(0, Math.min(before ?? known.last.place, known.last.place));
-    const records: (LogRecord & { readonly at: number })[] = [];
+    const records: PlacedRecord[] = [];
     let damaged = 0;
     // Places below this one are still to be looked at.
     let below = target;
@@ -198,12 +229,18 @@ export class LogFile {
     return last;
   }
 
-  /** Read once, when something is to be added or found. */
-  #newest(reader: FrameReader, known: Known): Map<string, Frame> {
-    if (known.newest !== undefined) return known.newest;
+  /** Read once, when something is to be added or found; once more where what is looked for must be older. */
+  #newest(reader: FrameReader, known: Known, wanted?: string, among = KNOWN_AMONG): Map<string, Frame> {
+    const { newest } = known;
+    if (newest !== undefined) {
+      const isAll = known.depth >= among || newest.size >= known.last.place;
+      if (isAll || wanted === undefined || newest.has(wanted)) return newest;
+    }
+    // Most logs are never searched that far.
+    known.depth = newest === undefined ? known.depth : among;
     const found: [string, Frame][] = [];
     let edge = known.last;
-    while (found.length < KNOWN_AMONG) {
+    while (found.length < known.depth) {
       const frame = reader.before(edge);
       if (frame === undefined) break;
       edge = { end: frame.start, place: frame.place };
@@ -211,8 +248,8 @@ export class LogFile {
       const record = plain && decodeRecord(plain);
       if (record !== undefined) found.push([keyOf(record.from, record.id), frame]);
     }
-    known.newest = new Map(found.toReversed());
-    return known.newest;
+    const read = (known.newest = new Map(found.toReversed()));
+    return wanted === undefined || known.depth >= among ? read : this.#newest(reader, known, wanted, among);
   }
 
   #reader(file: number): FrameReader {
@@ -241,7 +278,7 @@ export class LogFile {
     const { size } = fstatSync(file);
     if (this.#known?.last.end === size) return this.#known;
     const last = this.#mend(file, size);
-    this.#known = { last, edges: new Map(), newest: undefined };
+    this.#known = { last, edges: new Map(), newest: undefined, depth: KNOWN_AMONG };
     return this.#known;
   }
 

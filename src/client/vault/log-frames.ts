@@ -51,6 +51,8 @@ export function encodeFrame(place: number, sealed: Uint8Array): Buffer {
   return frame;
 }
 
+/** Where the sealed bytes of a frame begin. */
+export const sealedFrom = ({ start }: Frame): number => start + BEFORE;
 export const endOf = ({ start, length }: Frame): number => start + BEFORE + length + BEHIND;
 
 /** Reads an open file in steps backwards. */

@@ -1,12 +1,13 @@
 /** The vault in files. One program has it at a time; another one may read the pins beside it. */
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeviceId, GroupId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, GroupId, UnixMs, UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { OwnPackage } from '../../crypto/e2ee-session.ts';
 import type { Identity } from '../../crypto/identity.ts';
 import type { PassphraseCost } from '../../crypto/passphrase.ts';
 import type { BegunMail, HistoryLog, OutgoingMail, Pin, SavedSession, Vault, VaultChange } from '../../peer/vault.ts';
+import { ChangedMessages, hasChanges } from './changed-messages.ts';
 import { openDatabase, openForReading, wipeJournal } from './database.ts';
 import { toVaultError, VaultError, type VaultFault } from './fault.ts';
 import { FileLog } from './file-log.ts';
@@ -61,6 +62,10 @@ class FileVault implements Vault {
     return this.#guarded(() => this.#sessions.published(own));
   }
 
+  isNoted(from: UserName, id: ClientId): boolean {
+    return this.#guarded(() => this.#sessions.isNoted(from, id));
+  }
+
   begun(): readonly BegunMail[] {
     return this.#guarded(() => this.#sessions.begun());
   }
@@ -113,7 +118,8 @@ function openParts(place: VaultPlace, cost: PassphraseCost | undefined): FileVau
   const lock = opened.adopt(takeLock(files.lock), (it) => it.close());
   const identity = openIdentity(place.folder);
   const db = opened.adopt(openDatabase(files.database), (it) => it.close());
-  const log = opened.adopt(new FileLog(files, cost), (it) => it.close());
+  const changes = new ChangedMessages(db, files.database);
+  const log = opened.adopt(new FileLog(files, { cost, changes }), (it) => it.close());
   const vault = new FileVault({ identity, log, lock, db, files });
   opened.move();
   return vault;
@@ -152,9 +158,10 @@ export function openVaultReader(place: VaultPlace): Result<VaultReader, VaultFau
   const files = vaultFiles(place);
   const { database } = files;
   try {
-    const log = existsSync(files.logKey) ? new FileLog(files, undefined, true) : undefined;
     const identity = openIdentity(place.folder);
     const db = openForReading(database);
+    const changes = db && hasChanges(db) ? new ChangedMessages(db, database) : undefined;
+    const log = existsSync(files.logKey) ? new FileLog(files, { readOnly: true, changes }) : undefined;
     const sessions = db && new Sessions(db);
     return ok({
       identity,

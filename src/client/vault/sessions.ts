@@ -1,10 +1,11 @@
 /** Sessions, packages, queued mail and pins in the database. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { DeviceId, GroupId, UnixMs, UserName } from '../../base/ids.ts';
+import type { ClientId, DeviceId, GroupId, UnixMs, UserName } from '../../base/ids.ts';
 import type { OwnPackage } from '../../crypto/e2ee-session.ts';
 import {
   type BegunMail,
   type KeptPackage,
+  MAX_NOTED,
   MAX_OWN_NAMES,
   MAX_OWN_PACKAGES,
   type OutgoingMail,
@@ -48,6 +49,9 @@ const SQL = {
   begun: 'SELECT * FROM begun ORDER BY n',
   beginMail: 'INSERT INTO begun (id, own, recipient) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   unbegin: 'DELETE FROM begun WHERE id = ?',
+  noted: 'SELECT id FROM noted WHERE id = ?',
+  note: 'INSERT INTO noted (id) VALUES (?) ON CONFLICT DO NOTHING',
+  dropNoted: `DELETE FROM noted WHERE n <= (SELECT max(n) FROM noted) - ${MAX_NOTED}`,
   queued: 'SELECT * FROM queue ORDER BY n',
   queue: `
     INSERT INTO queue (id, copy_of, own, mail) VALUES (?, ?, ?, ?)
@@ -108,6 +112,10 @@ export class Sessions {
     return this.#all('begun').map(toBegun);
   }
 
+  isNoted(from: UserName, id: ClientId): boolean {
+    return this.#all('noted', `${from} ${id}`).length > 0;
+  }
+
   queued(): readonly OutgoingMail[] {
     return this.#all('queued').map(toMail);
   }
@@ -118,12 +126,16 @@ export class Sessions {
 
   #change(change: VaultChange): void {
     this.#drop(change);
-    const { putSession, retireSession, addPackages, queue, published, begin, putPin } = change;
+    const { putSession, retireSession, addPackages, queue, published, begin, note, putPin } = change;
     for (const { group, own, user, device, state, welcome, used, retired } of putSession ?? [])
       this.#run('putSession', group, own, user, device, state, welcome ?? null, used, retired ? 1 : 0);
     if (retireSession !== undefined) this.#run('retireSession', retireSession);
     this.#addPackages(addPackages ?? []);
     if (published !== undefined) this.#run('publish', published.own, published.at);
+    if (note !== undefined) {
+      this.#run('note', `${note.from} ${note.id}`);
+      this.#run('dropNoted');
+    }
     for (const { of, own, ...mail } of queue ?? []) this.#run('queue', mail.id, of, own, JSON.stringify(mail));
     if (begin !== undefined) this.#run('beginMail', begin.id, begin.own, begin.to);
     if (putPin !== undefined) {

@@ -37,7 +37,11 @@ export type Role =
   | 'nick4'
   | 'nick5'
   | 'nick6'
-  | 'nick7';
+  | 'nick7'
+  | 'nick8'
+  | 'nick9'
+  | 'nick10'
+  | 'nick11';
 
 /** Safe text (it has passed the sanitiser) in one style. `width` is its cells. */
 export interface Run {
@@ -46,6 +50,8 @@ export interface Run {
   readonly role: Role;
   readonly bold?: boolean;
   readonly underline?: boolean;
+  /** Where it leads: http, https or mailto. Shown as a link (OSC 8) where the terminal is known to take it. */
+  readonly link?: string;
 }
 
 /** One screen line. The widths of its runs add up to the screen's columns, or less: the rest is blank. */
@@ -55,6 +61,8 @@ export interface Frame {
   readonly columns: number;
   /** Exactly as many as the screen has lines. */
   readonly rows: readonly Row[];
+  /** Rows, from 0, whose line goes on in the next one: the terminal is to know that, since it copies them as one. */
+  readonly joined?: ReadonlySet<number>;
   /** Where the terminal's cursor stands, in cells from the top left; undefined hides it. */
   readonly cursor: { readonly x: number; readonly y: number } | undefined;
   /** The terminal's title. */

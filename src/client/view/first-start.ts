@@ -1,22 +1,16 @@
-/** What the lobby says while nobody has said anything in it. */
+/** What the lobby says to whoever is here for the first time. */
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { isGuest, LOBBY } from '../../protocol/names.ts';
+import { keyFor, wayToTab } from '../core/lookup.ts';
 import type { State, Tab } from '../core/state.ts';
 
-/** Entries among which one looks for a message: an empty lobby has hardly more than who came. */
-const FEW = 32;
+export const isFirstStart = ({ self, welcoming }: State, tab: Tab): boolean =>
+  welcoming && self !== undefined && tab.kind === 'room' && tab.room === LOBBY && tab.scroll.kind === 'tail';
 
-export function isFirstStart(state: State, tab: Tab): boolean {
-  const { log, pending } = tab;
-  return (
-    tab.kind === 'room' &&
-    tab.room === LOBBY &&
-    state.self !== undefined &&
-    log.older === 'none' &&
-    pending.length === 0 &&
-    log.entries.length < FEW &&
-    log.entries.every(({ kind }) => kind !== 'message')
-  );
+/** What to press or to write, and in the next column what that does. */
+function told(lines: readonly (readonly [what: string, words: string])[]): string[] {
+  const width = Math.max(...lines.map(([what]) => what.length));
+  return lines.map(([what, words]) => `${what.padEnd(width)}   ${words}`);
 }
 
 /** One thing to know, and one thing to press, a line. */
@@ -32,12 +26,14 @@ export function firstStartText(state: State): string[] {
   return [
     `Welcome${server}, ${self.name}: ${who}`,
     '',
-    'Enter   sends what you type to everyone here',
-    '/msg    writes to one person: /msg bob hello',
-    'Alt-p   on a name: a private chat, end-to-end encrypted',
-    'Alt-1   the first tab, Alt-2 the second, and so on',
-    'F1      all keys',
-    '/help   all commands',
-    '/quit   leaves',
+    ...told([
+      [keyFor(state, 'send'), 'sends what you type to everyone here'],
+      ['/msg', 'writes to one person: /msg bob hello'],
+      [keyFor(state, 'private-chat'), 'on a name: a private chat, end-to-end encrypted'],
+      [wayToTab(state, 1), `the first tab, ${wayToTab(state, 2)} the second, and so on`],
+      [keyFor(state, 'keys'), 'all keys'],
+      ['/help', 'all commands'],
+      ['/quit', 'leaves'],
+    ]),
   ];
 }

@@ -19,22 +19,21 @@ interface Drawn {
   readonly cursor: Frame['cursor'];
 }
 
-/** The part of a field's text around the cursor, on one row. */
-function fieldText(field: Field, width: number): { readonly text: string; readonly x: number } {
-  // The row that holds the cursor, when the text is cut in rows as wide as the field.
-  const { rows, cursor } = inputBox(field.input, width);
-  return { text: rows[cursor.y] ?? '', x: cursor.x };
+/** The part of a field's text around the cursor: of rows as wide as the field, the one that the cursor is in. */
+function fieldText(field: Field, width: number): { readonly row: Row; readonly x: number } {
+  const { rows, cursor } = inputBox(field.input, width, 1);
+  return { row: rows[0] ?? [], x: cursor.x };
 }
 
 function drawField(field: Field, focused: boolean, labels: number, width: number): Drawn {
   const room = Math.max(1, Math.min(FIELD_WIDTH, width - labels - GAP));
-  const { text, x } = fieldText(field, room);
+  const { row, x } = fieldText(field, room);
   const label = truncate(field.label, labels);
   const head: Row = [
     spaces(labels - textWidth(label)),
     run(label, focused ? 'accent' : 'text', focused ? { bold: true } : {}),
     spaces(GAP),
-    ...fit([run(text, 'input', { underline: true })], room, 'input').map((piece) => ({ ...piece, underline: true })),
+    ...fit(row, room, 'input').map((piece) => ({ ...piece, underline: true })),
   ];
   const note = field.error ?? (focused ? field.help : '');
   // An empty note is an empty row, so that no field moves when the focus does.

@@ -3,12 +3,13 @@ import { longDuration } from '../../base/duration.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { truncate } from '../../base/text/wrap.ts';
-import { tabName } from '../core/lookup.ts';
-import type { Row, Run } from './cells.ts';
+import { activeTab, tabName } from '../core/lookup.ts';
+import type { Role, Row, Run } from './cells.ts';
 import { foldWords, type Part, partsWidth } from './fold-words.ts';
 import type { Layout } from './log-rows.ts';
 import { chatWords, type HeadWords, personWords } from './private-words.ts';
-import { fit, run, spaces } from './runs.ts';
+import { type Emphasis, fit, run, spaces } from './runs.ts';
+import { typingWords, withTyping } from './typing-words.ts';
 
 /** Cells of a name that is kept beside the words, however scarce the room; the tab bar has all of it. */
 const NAME_CELLS = 10;
@@ -17,14 +18,22 @@ const GAP = 3;
 /** Blanks before what stands at the right edge, and behind it. */
 const TAIL_GAP = 3;
 
+/** Of several panes, the one that has the keyboard stands out; it has the input line, too. */
+const nameStyle = ({ state, tab }: Layout): readonly [Role, Emphasis] =>
+  tab === activeTab(state) ? ['accent', { bold: true }] : ['text', {}];
+
 export function headRow(layout: Layout): Row {
   const { state, tab, geometry } = layout;
   if (tab.kind === 'chat') return privateRow(layout, chatWords(state, tab));
   if (tab.kind === 'person') return privateRow(layout, personWords(state, tab));
-  const name = run(` ${tabName(tab)}`, 'accent', { bold: true });
+  const name = run(` ${tabName(tab)}`, ...nameStyle(layout));
   const slow = tab.slow > 0 ? `  slow: once in ${longDuration(tab.slow)}` : '';
-  const topic = sanitizeLine(tab.topic);
-  return fit([name, run(slow, 'unread'), run(topic === '' ? '' : `  ${topic}`, 'dim')], geometry.headWidth);
+  const room = geometry.headWidth - name.width - textWidth(slow) - 3;
+  const topic = truncate(sanitizeLine(tab.topic), Math.max(0, room), layout.signs.ellipsis);
+  const row = [name, run(slow, 'unread'), run(topic === '' ? '' : `  ${topic}`, 'dim')];
+  // Where no rule above the input says who is writing, it is said here.
+  const words = geometry.rule ? '' : typingWords(state, tab);
+  return words === '' ? fit(row, geometry.headWidth) : withTyping(row, words, geometry.headWidth, layout.signs);
 }
 
 function joined(parts: readonly Part[], between: Run): Run[] {
@@ -34,7 +43,8 @@ function joined(parts: readonly Part[], between: Run): Run[] {
   });
 }
 
-function privateRow({ tab, geometry, signs }: Layout, { parts, tail, alarm }: HeadWords): Row {
+function privateRow(layout: Layout, { parts, tail, alarm }: HeadWords): Row {
+  const { tab, geometry, signs } = layout;
   const width = geometry.headWidth;
   const whole = sanitizeLine(tabName(tab));
   const most = Math.max(NAME_CELLS, Math.floor(width / 3));
@@ -49,7 +59,7 @@ function privateRow({ tab, geometry, signs }: Layout, { parts, tail, alarm }: He
   const name = truncate(whole, Math.max(0, Math.min(left, most)), signs.ellipsis);
   const row: Row = [
     spaces(1),
-    run(name, alarm ? 'alarm' : 'accent', { bold: true }),
+    run(name, ...(alarm ? (['alarm', { bold: true }] as const) : nameStyle(layout))),
     spaces(2),
     ...joined(words, tight ? spaces(1) : run(` ${signs.notice} `, 'dim')),
   ];

@@ -3,16 +3,22 @@
  * above it. Nothing here looks further than the neighbours of a block, so that a screen costs the same in any log.
  */
 import type { Seq, UnixMs } from '../../base/ids.ts';
-import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
-import { padEnd, padStart, truncate } from '../../base/text/wrap.ts';
-import type { LogEntry } from '../core/message-log.ts';
+import { thousands } from '../../base/text/number.ts';
+import { clockTime, dayOf } from '../../base/text/time.ts';
+import { textWidth } from '../../base/text/width.ts';
+import { padEnd, truncate } from '../../base/text/wrap.ts';
+import type { LogEntry, MessageEntry } from '../core/message-log.ts';
+import { hitIn } from '../core/search-hit.ts';
 import type { Pending, State, Tab } from '../core/state.ts';
-import type { Role, Row } from './cells.ts';
+import type { Role, Row, Run } from './cells.ts';
+import { dayAfter } from './day-words.ts';
 import { type EventEntry, foldAround, foldedText } from './events.ts';
 import type { Geometry } from './geometry.ts';
 import { entryLines, isWideTable, wrapped } from './message-lines.ts';
 import { nickRole } from './nick-color.ts';
-import { rowWidth, rule, run, spaces } from './runs.ts';
+import { quoteRow } from './quote.ts';
+import { withReactions } from './reaction-row.ts';
+import { fit, rowWidth, rule, run, spaces } from './runs.ts';
 import { countAfter, firstUnread, shownEntries } from './shown.ts';
 import type { Signs } from './signs.ts';
 
@@ -54,14 +60,16 @@ interface Prefix {
 
 /** The cells before the text of a block's first line; further lines have blanks. */
 function prefixRow({ geometry, signs }: Layout, { time, name, role }: Prefix): Row {
-  if (geometry.names === 0) return [];
+  if (geometry.names === 0) return geometry.indent > 0 ? [spaces(geometry.indent)] : [];
   const { timeWidth } = geometry;
   const clock = timeWidth > 0 ? [run(padEnd(time === undefined ? '' : clockTime(time), timeWidth), 'time')] : [];
   const shown = truncate(name, geometry.names, signs.ellipsis);
   return [
     spaces(1),
     ...clock,
-    run(padStart(shown, geometry.names), role, name !== '' && role !== 'notice' ? { bold: true } : {}),
+    // Underlined is the name, not the blanks before it.
+    spaces(geometry.names - textWidth(shown)),
+    run(shown, role, name !== '' && role !== 'notice' ? { bold: true } : {}),
     spaces(2),
   ];
 }
@@ -99,17 +107,55 @@ function rulesAbove(layout: Layout, entry: LogEntry, before: Before): Row[] {
   const { state, tab, geometry, signs, entries, unread } = layout;
   const rows: Row[] = [];
   if (before.time === undefined || dayOf(before.time) !== dayOf(entry.time)) {
-    rows.push(rule(dayTitle(entry.time), geometry.paneWidth, signs.horizontal, 'day'));
+    rows.push(rule(dayAfter(before.time, entry.time), geometry.paneWidth, signs.horizontal, 'day'));
   }
   if (entry.kind === 'message' && entry.seq === unread) {
     const count = countAfter(state, tab, entries, (tab.unreadFrom ?? entry.seq) - 1);
     // What we wrote in another terminal is no news.
-    if (count > 0) rows.push(rule(`${count} new`, geometry.paneWidth, signs.horizontal, 'unread'));
+    if (count > 0) rows.push(rule(`${thousands(count)} new`, geometry.paneWidth, signs.horizontal, 'unread'));
   }
   return rows;
 }
 
 export const nameRole = (state: State, name: string): Role => (name === state.self?.name ? 'self' : nickRole(name));
+
+/** What a message answers, its text, and what it was answered with in signs. */
+function messageLines({ state, tab, geometry, signs }: Layout, entry: MessageEntry): readonly Row[] {
+  const width = geometry.textWidth;
+  const search = hitIn(state, tab) === undefined ? undefined : state.search;
+  const lines = entryLines(entry, {
+    width,
+    own: state.self?.name,
+    words: state.telling.words,
+    inline: geometry.names === 0,
+    search,
+  });
+  const rows = withReactions(state, entry, lines, width, signs);
+  if (entry.re === undefined || entry.deleted === true) return rows;
+  return [quoteRow(state, tab, entry.re, width, signs), ...rows];
+}
+
+const isPicked = ({ tab: { pick } }: Layout, entry: LogEntry): boolean =>
+  pick !== undefined && entry.kind === 'message' && entry.seq === pick.seq;
+
+/** The keys stand on it: a sign at the left, where there is a blank for it, and a bar over all of it. */
+function pickedRow(layout: Layout, row: Row): Row {
+  const marked = pointedRow(layout, row);
+  return fit(marked, layout.geometry.paneWidth).map((piece): Run => ({ ...piece, role: 'selection' }));
+}
+
+function pointedRow({ geometry, signs }: Layout, row: Row): Row {
+  const [first, ...rest] = row;
+  const blank = geometry.names > 0 && first?.text.startsWith(' ') === true;
+  return blank ? [run(signs.selected, 'selection'), spaces(first.width - 1), ...rest] : row;
+}
+
+/** A message that the keys stand on, or that was searched for, where only the words are marked. */
+function marked(layout: Layout, entry: MessageEntry, rows: readonly Row[]): readonly Row[] {
+  if (isPicked(layout, entry)) return rows.map((row) => pickedRow(layout, row));
+  if (hitIn(layout.state, layout.tab)?.seq !== entry.seq) return rows;
+  return rows.map((row) => pointedRow(layout, row));
+}
 
 /** The block that the entry at `index` belongs to. */
 export function blockAt(layout: Layout, index: number): Block | undefined {
@@ -125,16 +171,13 @@ export function blockAt(layout: Layout, index: number): Block | undefined {
     case 'message': {
       const inRun = rules.length === 0 && isRun(before, entry.from, entry.time);
       const role = nameRole(state, entry.from);
-      const lines = entryLines(entry, {
-        width: geometry.textWidth,
-        own: state.self?.name,
-        inline: geometry.names === 0,
-      });
+      const prefix: Prefix = { time, name: inRun ? '' : entry.from, role };
+      const said = withPrefix(layout, prefix, messageLines(layout, entry));
       return {
         first,
         last,
         rules: rules.length,
-        rows: [...rules, ...withPrefix(layout, { time, name: inRun ? '' : entry.from, role }, lines)],
+        rows: [...rules, ...marked(layout, entry, said)],
       };
     }
     case 'notice': {
@@ -191,11 +234,14 @@ export function restated(layout: Layout, { first }: Block, row: Row): Row {
     return cells > geometry.indent;
   });
   const prefix = { time: entry.time, name: entry.from, role: nameRole(state, entry.from) };
-  return [...prefixRow(layout, prefix), ...text];
+  const whole = [...prefixRow(layout, prefix), ...text];
+  return isPicked(layout, entry) ? pickedRow(layout, whole) : whole;
 }
 
 /** The rows of what we wrote and nobody has acknowledged; they stand below the log's last entry. */
 export function pendingRows(layout: Layout): Row[] {
+  // They stand at the log's end, and a window never reaches it.
+  if (layout.tab.far !== undefined) return [];
   const { state, tab, entries } = layout;
   const rows: Row[] = [];
   let before = beforeIndex(entries, entries.length);
@@ -207,7 +253,7 @@ export function pendingRows(layout: Layout): Row[] {
 }
 
 function onePending(layout: Layout, pending: Pending, before: Before): Row[] {
-  const { state, geometry, signs } = layout;
+  const { state, tab, geometry, signs } = layout;
   const { kind } = pending.state;
   const label = run(
     `${kind === 'refused' ? signs.refused : signs.pending}${kind}`,
@@ -225,7 +271,8 @@ function onePending(layout: Layout, pending: Pending, before: Before): Row[] {
   const width = isBeside ? beside : geometry.textWidth;
   const text = geometry.names === 0 ? `${name}: ${pending.text}` : pending.text;
   const lines = wrapped(text, width).map((line): Row => [run(line, 'pending')]);
-  const bare = withPrefix(layout, prefix, lines);
+  const quote = pending.re === undefined ? [] : [quoteRow(state, tab, pending.re, width, signs)];
+  const bare = withPrefix(layout, prefix, [...quote, ...lines]);
   const marked = isBeside ? 0 : bare.push([]) - 1;
   const rows = bare.map((row, index) => {
     const gap = geometry.paneWidth - rowWidth(row) - label.width - 1;

@@ -1,17 +1,22 @@
 /** The text of one entry as lines of runs. Laid out once per entry and width: an entry never changes. */
+import { linksIn } from '../../base/text/links.ts';
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import { clockTime, dayOf, dayTitle } from '../../base/text/time.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { wrap } from '../../base/text/wrap.ts';
-import type { LogEntry } from '../core/message-log.ts';
-import type { Role, Row, Run } from './cells.ts';
+import type { LogEntry, MessageEntry } from '../core/message-log.ts';
+import { hitSpans } from '../core/search-hit.ts';
+import type { Search } from '../core/search-state.ts';
+import type { Role, Row } from './cells.ts';
 import { nickRole } from './nick-color.ts';
-import { clip, run } from './runs.ts';
+import { clip, rowWidth, run, spaces } from './runs.ts';
+import { type Span, spannedRows, without } from './spans.ts';
 
 interface Cached {
   readonly width: number;
   readonly own: string | undefined;
   readonly inline: boolean;
+  readonly search: Search | undefined;
   readonly lines: readonly Row[];
 }
 
@@ -52,37 +57,47 @@ function hanging(text: string, width: number): string[] {
     });
 }
 
-/** Where a text names us, by the same rule as `core/mentions.ts`, with the signs that may stand before the name. */
-function mentionPattern(own: string): RegExp {
-  const name = own.replace(/^~/, '').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Where a text names us, or has a word of ours, by the same rule as `core/mentions.ts`, with the signs that may stand before. */
+function mentionPattern(names: readonly string[]): RegExp {
+  const escaped = names.map((name) => name.replace(/^~/, '').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const name = `(?:${escaped.join('|')})`;
   const letter = '[\\p{L}\\p{N}_]';
   // A mark after it belongs to its last letter, so the name ends elsewhere.
   return new RegExp(`(?<!${letter})(?<!${letter}[-.])[@~]{0,2}${name}(?!${letter})(?![-.]${letter})(?!\\p{M})`, 'giu');
 }
 
-const patterns = new Map<string, RegExp>();
+let latest: { readonly own: string; readonly words: readonly string[]; readonly pattern: RegExp } | undefined;
 
-function patternOf(own: string): RegExp {
-  const known = patterns.get(own);
-  if (known !== undefined) return known;
-  // One name at a time is ours.
-  patterns.clear();
-  const made = mentionPattern(own);
-  patterns.set(own, made);
-  return made;
+/** One name at a time is ours, and the words stay. */
+function patternOf(own: string, words: readonly string[]): RegExp {
+  if (latest?.own === own && latest.words === words) return latest.pattern;
+  latest = { own, words, pattern: mentionPattern([own, ...words]) };
+  return latest.pattern;
 }
 
-function emphasise(line: string, role: Role, own: string | undefined): Row {
-  if (own === undefined) return [run(line, role)];
-  const runs: Run[] = [];
-  let at = 0;
-  for (const match of line.matchAll(patternOf(own))) {
-    if (match.index > at) runs.push(run(line.slice(at, match.index), role));
-    runs.push(run(match[0], 'mention', { bold: true }));
-    at = match.index + match[0].length;
-  }
-  if (at < line.length || runs.length === 0) runs.push(run(line.slice(at), role));
-  return runs;
+/** What calls us. */
+interface Names {
+  readonly own: string;
+  readonly words: readonly string[];
+}
+
+const NO_WORDS: readonly string[] = [];
+
+/** What was searched for, addresses, and our own name. */
+function spansOf(line: string, names?: Names, search?: Search): readonly Span[] {
+  const hits = search === undefined ? [] : hitSpans(search, line);
+  const marked = hits.map((hit): Span => ({ ...hit, role: 'mention', bold: true, underline: true }));
+  return without(marked, linksAndNames(line, names));
+}
+
+function linksAndNames(line: string, names: Names | undefined): readonly Span[] {
+  const links = linksIn(line).map(({ start, end, href }): Span => ({ start, end, underline: true, link: href }));
+  if (names === undefined) return links;
+  const called = [...line.matchAll(patternOf(names.own, names.words))].map(({ 0: name, index }): Span => {
+    const end = index + name.length;
+    return { start: index, end, role: 'mention', bold: true };
+  });
+  return without(links, called);
 }
 
 type Worded = LogEntry & { kind: 'message' | 'notice' | 'announcement' };
@@ -91,17 +106,28 @@ export interface LineOptions {
   readonly width: number;
   /** Our own name, to be marked where others say it. */
   readonly own?: string | undefined;
+  /** Words that call us as our name does, in lower case. */
+  readonly words?: readonly string[];
   /** The name stands before the text: `alice: hello`. */
   readonly inline?: boolean;
+  /** Its words are marked. */
+  readonly search?: Search | undefined;
 }
 
-export function entryLines(entry: Worded, { width, own, inline = false }: LineOptions): readonly Row[] {
+export function entryLines(entry: Worded, options: LineOptions): readonly Row[] {
+  const { width, own, inline = false, search } = options;
   const cached = cache.get(entry);
-  if (cached !== undefined && cached.width === width && cached.own === own && cached.inline === inline) {
+  if (
+    cached !== undefined &&
+    cached.width === width &&
+    cached.own === own &&
+    cached.inline === inline &&
+    cached.search === search
+  ) {
     return cached.lines;
   }
-  const lines = layOut(entry, width, own, inline).map((line) => clip(line, width));
-  cache.set(entry, { width, own, inline, lines });
+  const lines = layOut(entry, options).map((line) => clip(line, width));
+  cache.set(entry, { width, own, inline, search, lines });
   return lines;
 }
 
@@ -112,22 +138,50 @@ function announcementHead({ from, said, time }: LogEntry & { kind: 'announcement
   return `Announcement by ${from}${when}`;
 }
 
-function layOut(entry: Worded, width: number, own: string | undefined, inline: boolean): Row[] {
+function layOut(entry: Worded, options: LineOptions): Row[] {
+  const { width } = options;
   if (entry.kind === 'notice') {
-    const lines = entry.text.includes('\n') ? hanging(entry.text, width) : wrapped(entry.text, width);
-    return lines.map((line) => [run(line, entry.bad ? 'error' : 'notice')]);
+    const role = entry.bad ? 'error' : 'notice';
+    if (entry.text.includes('\n')) return hanging(entry.text, width).map((line) => [run(line, role)]);
+    return linedRows(entry.text, width, role, (line) => spansOf(line));
   }
   if (entry.kind === 'announcement') {
-    const lines = wrapped(`${announcementHead(entry)}: ${entry.text}`, width);
-    return lines.map((line) => [run(line, 'mention', { bold: true })]);
+    const rows = linedRows(`${announcementHead(entry)}: ${entry.text}`, width, 'mention', (line) => spansOf(line));
+    return rows.map((row) => row.map((piece) => ({ ...piece, bold: true })));
   }
-  const marked = entry.from === own ? undefined : own;
-  if (!inline) return wrapped(entry.text, width).map((line) => emphasise(line, 'text', marked));
-  const role = entry.from === own ? 'self' : nickRole(entry.from);
-  const head = `${entry.from}:`;
-  return wrapped(`${head} ${entry.text}`, width).map((line, index) =>
-    index === 0 && line.startsWith(head)
-      ? [run(head, role, { bold: true }), ...emphasise(line.slice(head.length), 'text', marked)]
-      : emphasise(line, 'text', marked),
-  );
+  return messageRows(entry, options);
 }
+
+/** Every line of a text, each with its own spans. */
+const linedRows = (
+  text: string,
+  width: number,
+  role: Role,
+  spans: (line: string, index: number) => readonly Span[],
+): Row[] =>
+  sanitizeText(text)
+    .split('\n')
+    .flatMap((line, index) => spannedRows(line, width, role, spans(line, index)));
+
+/** What stands behind a text that is another than at first. */
+const EDITED = run('(edited)', 'dim');
+
+function messageRows(entry: MessageEntry, { width, own, words = NO_WORDS, inline, search }: LineOptions): Row[] {
+  const name = inline === true ? `${entry.from}:` : '';
+  const role = entry.from === own ? 'self' : nickRole(entry.from);
+  const head: Span[] = inline === true ? [{ start: 0, end: name.length, role, bold: true }] : [];
+  const before = inline === true ? `${name} ` : '';
+  if (entry.deleted === true) return spannedRows(before + deletedWords(entry), width, 'dim', head);
+  const names = own === undefined || entry.from === own ? undefined : { own, words };
+  const rows = linedRows(before + entry.text, width, 'text', (line, index) =>
+    without(index === 0 ? head : [], spansOf(line, names, search)),
+  );
+  if (entry.edited === undefined) return rows;
+  const last = rows.at(-1) ?? [];
+  if (rowWidth(last) + 1 + EDITED.width > width) return [...rows, [EDITED]];
+  return [...rows.slice(0, -1), [...last, spaces(1), EDITED]];
+}
+
+/** Who has deleted it is known to those who were there. */
+export const deletedWords = ({ deletedBy }: MessageEntry): string =>
+  deletedBy === undefined ? '(deleted)' : `(deleted by ${deletedBy})`;

@@ -1,6 +1,5 @@
+import { NICK_ROLES } from '../theme/roles.ts';
 import type { Role } from './cells.ts';
-
-const NICKS: readonly Role[] = ['nick0', 'nick1', 'nick2', 'nick3', 'nick4', 'nick5', 'nick6', 'nick7'];
 
 /** The same name has the same colour on every screen and every day: 32-bit FNV-1a of its letters, guests' sign left out. */
 export function nickRole(name: string): Role {
@@ -11,5 +10,5 @@ export function nickRole(name: string): Role {
   // FNV's low bits hardly know the first letters: mixed as murmur3 ends.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return NICKS[((hash ^ (hash >>> 16)) >>> 26) % NICKS.length] ?? 'nick0';
+  return NICK_ROLES[((hash ^ (hash >>> 16)) >>> 16) % NICK_ROLES.length] ?? 'nick0';
 }

@@ -31,8 +31,15 @@ interface Words {
 const SPARE_FROM = 5;
 /** Lines up to this turn are shown together with the keys, or the keys aren't. */
 const NEEDED = 2;
-/** What stands for the keys where they don't answer. */
+/** What stands for the keys where they don't answer: no room to say what they give away, or the keyboard is elsewhere. */
 const NO_KEYS: Words = { items: ['/accept or /reject'], role: 'prompt', bold: true, turn: 1 };
+const ELSEWHERE: Words = {
+  items: ['Come to this pane to answer.'],
+  short: ['come here to answer'],
+  role: 'prompt',
+  bold: true,
+  turn: 1,
+};
 
 const line = (text: string, turn: number, role: Role = 'text', bold = false, short?: string): Words => ({
   items: [text],
@@ -180,16 +187,18 @@ function chosen(
   width: number,
   most: number,
   mono: number,
+  hasKeys = true,
 ): { blocks: readonly Block[]; answers: boolean } {
-  const words = wordsOf(tab, mono);
   const asks = tab.status.kind === 'asked' && !tab.status.ours;
+  const noKeys = hasKeys ? NO_KEYS : ELSEWHERE;
+  const words = wordsOf(tab, mono).map((each) => (each.role === 'prompt' && !hasKeys ? noKeys : each));
   const full = words.map((each): Block => ({ ...each, rows: flow(each.items, width, 3) }));
   const first = dropped(full, most, SPARE_FROM);
   if (height(first) <= most) return { blocks: first, answers: asks };
   const short = words.map((each): Block => ({ ...each, rows: flow(each.short ?? each.items, width, 1) }));
   const second = dropped(short, most, NEEDED + 1);
   if (height(second) <= most) return { blocks: second, answers: asks };
-  const rest = asks ? [{ ...NO_KEYS, rows: flow(NO_KEYS.items, width, 1) }] : dropped(second, most, 2);
+  const rest = asks ? [{ ...noKeys, rows: flow(noKeys.short ?? noKeys.items, width, 1) }] : dropped(second, most, 2);
   return { blocks: rest, answers: false };
 }
 
@@ -204,10 +213,11 @@ export const cardAnswers = (tab: Tab, width: number, most: number): boolean =>
  * At most `most` rows, each at most `width` cells; none where nothing is waited for. How many there are doesn't depend on
  * the time.
  * @param mono monotonic milliseconds.
+ * @param hasKeys the pane has the keyboard, so that a letter answers.
  */
-export function cardLines(tab: Tab, width: number, most: number, mono = 0): Row[] {
+export function cardLines(tab: Tab, width: number, most: number, mono = 0, hasKeys = true): Row[] {
   if (tab.kind !== 'chat') return [];
-  const drawn = chosen(tab, roomOf(width), most, mono).blocks.flatMap((block) =>
+  const drawn = chosen(tab, roomOf(width), most, mono, hasKeys).blocks.flatMap((block) =>
     block.rows.map(
       (text): Row => [spaces(indentOf(width)), run(text, block.role, block.bold === true ? { bold: true } : {})],
     ),

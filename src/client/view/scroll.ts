@@ -4,6 +4,7 @@
  */
 import type { Seq } from '../../base/ids.ts';
 import type { LogEntry } from '../core/message-log.ts';
+import { hitIn } from '../core/search-hit.ts';
 import type { Scroll, State, Tab } from '../core/state.ts';
 import type { Row } from './cells.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
@@ -118,7 +119,11 @@ function toScroll(layout: Layout, edge: Edge): Scroll {
   const { index, hidden } = missing > 0 ? moveDown(layout, edge, missing) : edge;
   const block = blockAt(layout, index);
   const isLast = block === undefined || block.last === entries.length - 1;
-  if (isLast && hidden <= -pendingRows(layout).length) return TAIL;
+  if (isLast && hidden <= -pendingRows(layout).length) {
+    const { far } = layout.tab;
+    if (far === undefined || far.newer === 'none') return TAIL;
+    return { kind: 'at', bottom: entries.at(-1)?.key ?? 0, hidden: 0 };
+  }
   return { kind: 'at', bottom: entries[block?.last ?? index]?.key ?? 0, hidden };
 }
 
@@ -136,13 +141,21 @@ export function scrollToTop(state: State, tab: Tab): Scroll {
   return rows === undefined ? TAIL : toScroll(layout, { index: 0, hidden: rows });
 }
 
-/** A message, with the rules above it, at the top; the newest line where there is less than a screen below it. */
+/** Of the pane, what stands above a hit of a search, so that one sees what it follows on. */
+const CONTEXT = 1 / 3;
+
+/**
+ * A message, with the rules above it, at the top; the newest line where there is less than a screen below it. The hit of a
+ * search stands lower.
+ */
 export function scrollToMessage(state: State, tab: Tab, seq: Seq): Scroll {
   const layout = layoutOf(state, tab);
   const block = blockAt(layout, indexOfSeq(layout.entries, seq));
   if (block === undefined) return TAIL;
   const height = messageRows(layout.geometry, { kind: 'at', bottom: 0, hidden: 0 });
-  return toScroll(layout, moveDown(layout, { index: block.last, hidden: block.rows.length }, height));
+  const above = hitIn(state, tab)?.seq === seq ? Math.min(height * CONTEXT, height - block.rows.length) : 0;
+  const down = height - Math.max(0, Math.floor(above));
+  return toScroll(layout, moveDown(layout, { index: block.last, hidden: block.rows.length }, down));
 }
 
 export interface PaneRows {
@@ -185,8 +198,9 @@ export interface VisibleSpan {
   /** The oldest and the newest message of which a row is on the screen. */
   readonly first: Seq;
   readonly last: Seq;
-  /** Entries of the log above the screen; few of them, and it is time to ask for an older page. */
+  /** Entries of the log above the screen, and below it; few of them, and it is time to ask for another page. */
   readonly above: number;
+  readonly below: number;
 }
 
 /** Undefined where no message is on the screen. */
@@ -202,16 +216,17 @@ export function visibleSpan(state: State, tab: Tab): VisibleSpan | undefined {
     first ??= entry.seq;
     last = entry.seq;
   }
-  return first === undefined || last === undefined ? undefined : { first, last, above: top };
+  return first === undefined || last === undefined
+    ? undefined
+    : { first, last, above: top, below: entries.length - 1 - bottom };
 }
 
-/** Unread messages below the screen, while it is scrolled. */
+/** Unread messages below the screen, while it is scrolled: none that was on it when it stood at the end. */
 export function newBelow({ state, tab, entries }: Layout, { bottom }: PaneRows): number {
-  const { unreadFrom } = tab;
-  if (unreadFrom === undefined) return 0;
+  if (tab.far !== undefined || tab.unread === 0) return tab.unread;
   for (let i = bottom; i >= 0; i -= 1) {
     const entry = entries[i];
-    if (entry?.kind === 'message') return countAfter(state, tab, entries, Math.max(entry.seq, unreadFrom - 1));
+    if (entry?.kind === 'message') return Math.min(tab.unread, countAfter(state, tab, entries, entry.seq));
   }
-  return countAfter(state, tab, entries, unreadFrom - 1);
+  return tab.unread;
 }

@@ -1,6 +1,7 @@
 /** What of a log is shown: all but what comes from those who are left out. */
 import type { Seq, UserName } from '../../base/ids.ts';
 import { type Ignored, isIgnored, isNobody } from '../core/ignored.ts';
+import { logOf } from '../core/lookup.ts';
 import type { LogEntry, MessageLog } from '../core/message-log.ts';
 import type { State, Tab } from '../core/state.ts';
 
@@ -13,7 +14,8 @@ interface Cached {
 /** A log is gone through once for each of its states, however often it is asked for. */
 const cache = new WeakMap<MessageLog, Cached>();
 
-export function shownEntries({ ignored }: State, { log }: Tab): readonly LogEntry[] {
+export function shownEntries({ ignored }: State, tab: Tab): readonly LogEntry[] {
+  const log = logOf(tab);
   if (isNobody(ignored)) return log.entries;
   const cached = cache.get(log);
   if (cached?.version === log.version && cached.ignored === ignored) return cached.entries;
@@ -37,9 +39,11 @@ function isShown(entry: LogEntry, ignored: Ignored): boolean {
 
 /** The message above which the unread line stands: the first unread one that is shown here. */
 export function firstUnread(state: State, tab: Tab, entries: readonly LogEntry[]): Seq | undefined {
-  const { log, unreadFrom } = tab;
+  const { unreadFrom } = tab;
+  const log = logOf(tab);
   if (unreadFrom === undefined) return undefined;
-  // Older than the oldest line here: that one stands for it.
+  // Older than the oldest line here: that one stands for it. In a window, what is older may be just above it.
+  if (unreadFrom < log.first && tab.far !== undefined && log.older !== 'none') return undefined;
   const from = unreadFrom > log.first ? unreadFrom : log.first;
   if (isNobody(state.ignored)) return from;
   let found: Seq | undefined;
@@ -57,25 +61,37 @@ interface Counted {
   readonly version: number;
   readonly own: UserName | undefined;
   readonly after: number;
+  readonly last: Seq;
   readonly count: number;
 }
 
 /** The unread line is drawn again with every key: what it says is counted once for each state of the log. */
 const counts = new WeakMap<MessageLog, Counted>();
 
-/** Messages of others after a place, those that are left out not counted. */
-export function countAfter({ self, ignored }: State, tab: Tab, entries: readonly LogEntry[], after: number): number {
-  const { log } = tab;
+/** Messages of others after a place, to the end of all; those that are known to be left out not counted. */
+export function countAfter({ self }: State, tab: Tab, entries: readonly LogEntry[], after: number): number {
+  const log = logOf(tab);
   const own = self?.name;
+  const { last } = tab.log;
   const known = counts.get(log);
-  if (known?.version === log.version && known.entries === entries && known.own === own && known.after === after) {
+  if (
+    known?.version === log.version &&
+    known.entries === entries &&
+    known.own === own &&
+    known.after === after &&
+    known.last === last
+  ) {
     return known.count;
   }
-  // Who wrote what is no longer held here, nobody knows. The places of a room have no gaps; those of a person have some.
-  const dropped = tab.kind === 'room' && isNobody(ignored) ? Math.max(0, log.first - 1 - after) : 0;
-  const count = dropped + countHeld(entries, own, after);
-  counts.set(log, { entries, version: log.version, own, after, count });
+  const count = countHeld(entries, own, after) + (tab.kind === 'room' ? countElsewhere(log, last, after) : 0);
+  counts.set(log, { entries, version: log.version, own, after, last, count });
   return count;
+}
+
+/** What is not held here, by whomever it is. The places of a room have no gaps; those of a person have some. */
+function countElsewhere({ older, first, last: end }: MessageLog, last: Seq, after: number): number {
+  const above = older === 'none' ? 0 : Math.max(0, first - 1 - after);
+  return above + Math.max(0, last - Math.max(end, after));
 }
 
 function countHeld(entries: readonly LogEntry[], own: UserName | undefined, after: number): number {

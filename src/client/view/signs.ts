@@ -7,6 +7,11 @@ export interface Signs {
   readonly vertical: string;
   /** Where the list's border meets the rule. */
   readonly foot: string;
+  /** Where borders meet: lines to the left and right and below, to the right, to the left, to all sides. */
+  readonly top: string;
+  readonly fork: string;
+  readonly joint: string;
+  readonly cross: string;
   readonly down: string;
   readonly ellipsis: string;
   readonly pending: string;
@@ -17,6 +22,8 @@ export interface Signs {
   readonly announcement: string;
   /** Beside the one of the list that the keys stand on. */
   readonly selected: string;
+  /** Before what a message answers. */
+  readonly answers: string;
 }
 
 export const UNICODE_SIGNS: Signs = {
@@ -26,6 +33,10 @@ export const UNICODE_SIGNS: Signs = {
   horizontal: '─',
   vertical: '│',
   foot: '┴',
+  top: '┬',
+  fork: '├',
+  joint: '┤',
+  cross: '┼',
   down: '↓',
   ellipsis: '…',
   pending: '⋯',
@@ -34,6 +45,7 @@ export const UNICODE_SIGNS: Signs = {
   mask: '•',
   announcement: '◆',
   selected: '▸',
+  answers: '↳',
 };
 
 /** For the Linux console, whose font lacks most of them, and for locales without UTF-8. */
@@ -44,6 +56,10 @@ export const ASCII_SIGNS: Signs = {
   horizontal: '-',
   vertical: '|',
   foot: '+',
+  top: '+',
+  fork: '+',
+  joint: '+',
+  cross: '+',
   down: 'v',
   ellipsis: '>',
   pending: '.',
@@ -52,4 +68,5 @@ export const ASCII_SIGNS: Signs = {
   mask: '*',
   announcement: '#',
   selected: '>',
+  answers: '^',
 };

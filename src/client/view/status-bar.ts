@@ -1,21 +1,91 @@
-/** ` online 2 ms   #lobby 6       F1 keys  Alt-p private  Ctrl-C quit   09:16` */
+/** ` online 2 ms   #lobby 6       F1 keys  Ctrl-K go to  Alt-p private   09:16` */
+
 import type { UnixMs } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { clockTime } from '../../base/text/time.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { truncate } from '../../base/text/wrap.ts';
-import { activeTab, tabName } from '../core/lookup.ts';
+import type { PresenceState } from '../../protocol/server-messages.ts';
+import { isAsking } from '../core/asking.ts';
+import { activeTab, keyFor, tabName, wayToTab } from '../core/lookup.ts';
 import type { State } from '../core/state.ts';
+import { isQuiet } from '../core/telling.ts';
+import { keyOf } from '../keys/bound.ts';
+import { keyLabel } from '../keys/key-name.ts';
+import { PREFIX } from '../keys/keymap.ts';
 import type { Role, Row } from './cells.ts';
+import { keysPages } from './keys-overlay.ts';
 import { fit, rowWidth, run, spaces } from './runs.ts';
 import type { Signs } from './signs.ts';
-import { isAsking } from './tab-bar.ts';
 
 /** Nothing heard for this long (ms) while the server should have answered a ping: said, though not yet given up. */
 const QUIET_AFTER_MS = 12_000;
-const HINTS = ['F1 keys', 'Alt-p private', 'Ctrl-C quit', 'PgUp older'];
+/** Actions and what is said of them, the most useful first. */
+type Hints = readonly (readonly [action: string, words: string])[];
+const HINTS: Hints = [
+  ['keys', 'keys'],
+  ['go-to', 'go to'],
+  ['private-chat', 'private'],
+  [PREFIX, 'prefix'],
+  ['quit', 'quit'],
+  ['page-up', 'older'],
+];
 /** While the keys walk the list of people. */
-const LIST_HINTS = ['Enter private', 'Esc back', 'Up Down'];
+const LIST_HINTS: Hints = [
+  ['send', 'private'],
+  ['cancel', 'back'],
+  ['history-next', 'on'],
+];
+const PALETTE_HINTS: Hints = [
+  ['send', 'go'],
+  ['cancel', 'close'],
+  ['history-next', 'on'],
+  ['private-chat', 'private'],
+];
+
+const SEARCH_HINTS: Hints = [
+  ['send', 'go there'],
+  ['cancel', 'close'],
+  ['history-next', 'on'],
+];
+const CLOSE_HINTS: Hints = [['cancel', 'close']];
+const PAGES_HINTS: Hints = [
+  ['cancel', 'close'],
+  ['page-down', 'on'],
+  ['page-up', 'back'],
+];
+
+/** As the keys are bound now; what has none is left out. */
+const named = ({ keymap }: State, hints: Hints): string[] =>
+  hints.flatMap(([action, words]) => {
+    const key = keyOf(keymap, action);
+    return key === undefined ? [] : [`${key} ${words}`];
+  });
+
+/** What lies over the room takes the keys first: no other ones are named then. */
+function hintsOf(state: State): string[] {
+  switch (state.overlay?.kind) {
+    case undefined:
+      return named(state, state.selected === undefined ? HINTS : LIST_HINTS);
+    case 'palette':
+      return named(state, PALETTE_HINTS);
+    case 'search':
+      return named(state, SEARCH_HINTS);
+    case 'keys':
+      return named(state, keysPages(state) > 1 ? PAGES_HINTS : CLOSE_HINTS);
+    case 'verify':
+    case 'prefix':
+      return named(state, CLOSE_HINTS);
+  }
+}
+
+/** The prefix was pressed, and the next key counts; the longest wording first. */
+function prefixWords({ prefix, keymap }: State): string[] {
+  if (prefix?.kind !== 'waiting' || keymap.prefix === undefined) return [];
+  const key = keyLabel(keymap.prefix);
+  const leave = keyOf(keymap, 'cancel');
+  return [...(leave === undefined ? [] : [`${key} and then? ${leave} leaves it`]), `${key} and then?`, `${key} ?`];
+}
 
 interface Words {
   readonly text: string;
@@ -29,7 +99,9 @@ const LEAST_TEXT = 12;
 
 const seconds = (ms: number): number => Math.max(0, Math.round(ms / 1000));
 
-function connectionWords({ connection, address }: State, mono: number): Words {
+function connectionWords(state: State, mono: number): Words {
+  const { connection, address } = state;
+  const enter = keyFor(state, 'send');
   switch (connection.kind) {
     case 'connecting': {
       const again = connection.attempt > 1 ? `, try ${connection.attempt}` : '';
@@ -44,7 +116,7 @@ function connectionWords({ connection, address }: State, mono: number): Words {
     case 'waiting': {
       // Rounded up: the try comes when the count reaches nothing.
       const left = Math.max(0, Math.ceil((connection.retryAt - mono) / 1000));
-      const when = left > 0 ? `in ${left} s (Enter: now)` : 'now';
+      const when = left > 0 ? `in ${left} s (${enter}: now)` : 'now';
       const tails = [`, trying again ${when}`, `, again ${when}`];
       return { text: `offline: ${connection.reason}`, tails, role: 'statusWarn' };
     }
@@ -55,7 +127,7 @@ function connectionWords({ connection, address }: State, mono: number): Words {
         role: 'statusWarn',
       };
     case 'refused':
-      return { text: connection.text, tails: [' (Enter: try again)'], role: 'statusWarn' };
+      return { text: connection.text, tails: [` (${enter}: try again)`], role: 'statusWarn' };
   }
 }
 
@@ -64,9 +136,15 @@ function unsent(state: State): string {
   return count === 0 || state.connection.kind === 'online' ? '' : `${count} unsent`;
 }
 
+/** As the list of people says it. */
+const PRESENCE: Readonly<Record<PresenceState, string>> = { online: 'here', away: 'away', offline: 'gone' };
+
 function roomWords(state: State): string {
   const tab = activeTab(state);
-  if (tab.kind !== 'room') return `${tabName(tab)} ${state.people.get(tab.person)?.state ?? ''}`.trimEnd();
+  if (tab.kind !== 'room') {
+    const is = state.people.get(tab.person)?.state;
+    return is === undefined ? tabName(tab) : `${tabName(tab)}: ${PRESENCE[is]}`;
+  }
   const count = tab.members?.size ?? [...state.people.values()].filter((person) => person.state !== 'offline').length;
   return count === 0 ? tab.room : `${tab.room} ${count}`;
 }
@@ -86,8 +164,7 @@ function askWords(state: State): string[] {
   const [first] = asking;
   if (first === undefined) return [];
   const { tab, number } = first;
-  // Alt-0 is the tenth.
-  const key = number <= 10 ? `Alt-${number % 10}` : `tab ${number}`;
+  const key = wayToTab(state, number);
   const name = sanitizeLine(tab.person);
   const more = asking.length > 1 ? ` (+${asking.length - 1})` : '';
   return [
@@ -98,6 +175,9 @@ function askWords(state: State): string[] {
     `? ${key}`,
   ];
 }
+
+/** Nothing rings. */
+const quietWords = (state: State): string[] => (isQuiet(state) ? ['do not disturb', 'dnd'] : []);
 
 /** What keeps private chats from working, in few words; the tab of a person has all of them. */
 function privateWords({ privates }: State): string[] {
@@ -141,7 +221,9 @@ export function statusBar(state: State, now: UnixMs, mono: number, width: number
   const right = `${waiting === '' ? '' : ` ${waiting} `}${clock}`;
   const room = width - right.length;
   // A request ends after two minutes, so it has its room before anything else, and the connection what is left.
-  const ask = longest(askWords(state).slice(role === 'status' ? 0 : SHORT_ASK), room - LEAST_TEXT);
+  const prefix = prefixWords(state);
+  const wanted = prefix.length > 0 ? prefix : askWords(state).slice(role === 'status' ? 0 : SHORT_ASK);
+  const ask = longest(wanted, room - LEAST_TEXT) || longest(prefix, room - 4);
   const asked = ask === '' ? [] : [run(`  ${ask} `, 'tabActivity', { bold: true })];
   const words = fitted(connection, room - rowWidth(asked), signs.ellipsis);
   let left = room - textWidth(words) - rowWidth(asked);
@@ -150,15 +232,15 @@ export function statusBar(state: State, now: UnixMs, mono: number, width: number
     left -= textWidth(taken);
     return taken;
   };
+  const quiet = take(longest(quietWords(state), left - 2));
   const mark = take(longest(privateWords(state), left - 2));
   const place = take(roomWords(state));
-  const keys = state.selected === undefined ? HINTS : LIST_HINTS;
-  const hints = role === 'status' ? hintsFor(keys, left) : '';
+  const hints = role === 'status' ? hintsFor(hintsOf(state), left) : '';
   const gap = left - hints.length - (hints === '' ? 0 : 2);
   const row: Row = [
     run(words, role, { bold: role === 'statusWarn' }),
     run(place, 'status'),
-    run(mark, 'tabActivity'),
+    run(quiet + mark, 'tabActivity'),
     ...asked,
     spaces(gap, role),
     ...(hints === '' ? [] : [run(`${hints}  `, 'status')]),

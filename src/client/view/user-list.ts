@@ -15,6 +15,12 @@ import type { Signs } from './signs.ts';
 
 const STATES = ['online', 'away', 'offline'] as const satisfies readonly PresenceState[];
 const TITLES: Readonly<Record<PresenceState, string>> = { online: 'here', away: 'away', offline: 'gone' };
+/** Without the server nobody knows who is here now. */
+const LAST_TITLES: Readonly<Record<PresenceState, string>> = {
+  online: 'was here',
+  away: 'was away',
+  offline: 'gone',
+};
 
 const plain = (name: UserName): string => name.replace(/^~/, '').toLowerCase();
 
@@ -87,9 +93,10 @@ function personRow(state: State, person: Person, now: UnixMs, width: number, sig
   const words = note(state, person, now);
   const room = width - 2 - (words === '' ? 0 : words.length + 1);
   const name = padEnd(truncate(person.name, room, signs.ellipsis), Math.max(0, room));
-  const dimmed = person.state === 'offline';
+  const isKnown = state.connection.kind === 'online';
+  const dimmed = person.state === 'offline' || !isKnown;
   return [
-    run(`${signs[person.state]} `, person.state),
+    run(`${isKnown ? signs[person.state] : '?'} `, isKnown ? person.state : 'dim'),
     run(name, dimmed ? 'dim' : nameRole(state, person.name)),
     ...(words === '' ? [] : [run(` ${words}`, 'dim')]),
   ];
@@ -194,7 +201,9 @@ function lineRow(state: State, line: Line, now: UnixMs, width: number, signs: Si
     case 'blank':
       return [spaces(width)];
     case 'title':
-      return beside([run(`${TITLES[line.state]} ${line.count}`, 'dim')]);
+      return beside([
+        run(`${(state.connection.kind === 'online' ? TITLES : LAST_TITLES)[line.state]} ${line.count}`, 'dim'),
+      ]);
     case 'more':
       return beside([run(`+${line.count} more`, 'dim')]);
     case 'person': {

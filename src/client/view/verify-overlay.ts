@@ -44,8 +44,13 @@ interface Block {
   readonly turn: number;
 }
 
-/** Exactly `height` rows of exactly `width` cells. */
-export function verifyOverlay({ person, device, digits, more }: Verify, width: number, height: number): Row[] {
+/** Exactly `height` rows of exactly `width` cells. @param leave the key that leaves it. */
+export function verifyOverlay(
+  { person, device, digits, more }: Verify,
+  width: number,
+  height: number,
+  leave = 'Esc',
+): Row[] {
   const name = sanitizeLine(person);
   const indent = width >= AIRY_FROM ? 3 : 1;
   const room = Math.max(2, width - indent - 1);
@@ -57,7 +62,7 @@ export function verifyOverlay({ person, device, digits, more }: Verify, width: n
   const key = (sign: string, words: string): Row[] =>
     wrapped(words, Math.max(2, room - sign.length - 2)).map((each, index) => [
       spaces(indent),
-      run(index === 0 ? sign.padEnd(7) : ' '.repeat(7), 'prompt', { bold: true }),
+      run((index === 0 ? sign : '').padEnd(Math.max(7, sign.length + 2)), 'prompt', { bold: true }),
       run(each, 'text'),
     ]);
   const inset = Math.max(indent, Math.min(10, Math.floor((width - 26) / 2)));
@@ -78,7 +83,7 @@ export function verifyOverlay({ person, device, digits, more }: Verify, width: n
     blank(8),
     { turn: 1, rows: key('[v]', width < WORDY_FROM ? 'equal: verified' : `they are equal: mark ${name} as verified`) },
     { turn: 1, rows: key('[n]', width < WORDY_FROM ? 'differ: warn' : 'they differ: end and warn') },
-    { turn: 2, rows: key('[Esc]', 'later') },
+    { turn: 2, rows: key(`[${leave}]`, 'later') },
   ];
   while (blocks.length > 1 && blocks.reduce((sum, { rows }) => sum + rows.length, 0) > height) {
     const last = Math.max(...blocks.map(({ turn }) => turn));

@@ -5,7 +5,7 @@
 import type { ClientId, DeviceId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
 import type { PrivateFrame } from '../../protocol/private-frames.ts';
 import type { HistoryEntry, PresenceState } from '../../protocol/server-messages.ts';
-import type { AuditEntry, NewAnnouncement, NewMail, Order } from '../store/store.ts';
+import type { AuditEntry, ChangedFields, NewAnnouncement, NewMail, Order } from '../store/store.ts';
 
 /** The session that caused an event, and the id of its message, where it gave one. */
 export interface Origin {
@@ -18,6 +18,20 @@ export interface Origin {
 export type ServerEvent =
   /** A message has its place in its room. */
   | { readonly kind: 'message'; readonly room: RoomName; readonly entry: HistoryEntry; readonly origin: Origin }
+  /** A message has changed, and that has its number in its room. */
+  | {
+      readonly kind: 'changed';
+      readonly room: RoomName;
+      readonly seq: Seq;
+      readonly by: UserName;
+      readonly time: UnixMs;
+      readonly rev: number;
+      readonly author: UserName;
+      readonly fields: ChangedFields;
+      readonly origin: Origin;
+    }
+  /** Somebody is writing. Kept nowhere. */
+  | { readonly kind: 'typing'; readonly from: UserName; readonly to: RoomName | UserName }
   | {
       readonly kind: 'topic';
       readonly room: RoomName;

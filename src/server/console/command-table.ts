@@ -177,6 +177,9 @@ export function answerLines(frame: ServerMessage, now: number): { readonly lines
       };
     case 'welcome':
     case 'message':
+    case 'changed':
+    case 'typing':
+    case 'found':
     case 'ack':
     case 'room':
     case 'joined':

@@ -5,7 +5,7 @@ import type { Output } from './output.ts';
 
 /**
  * One JSON line an event. What people write is not in it: a log is read, copied and kept by others than the room's
- * members. `room`, `seq` and `from` say which message it was.
+ * members. `room` and `seq` say which message it was.
  */
 export function openJson(output: Output): Console {
   const log = pino({ base: null, timestamp: isoTime(), formatters: { level: (label) => ({ level: label }) } }, output);
@@ -49,6 +49,8 @@ function levelOf({ kind }: ConsoleEvent): 'info' | 'warn' | 'error' {
     case 'left':
     case 'topic':
     case 'message':
+    case 'edited':
+    case 'deleted':
     case 'audit':
       return 'info';
   }
@@ -56,6 +58,7 @@ function levelOf({ kind }: ConsoleEvent): 'info' | 'warn' | 'error' {
 
 function withoutText(event: ConsoleEvent): Readonly<Record<string, unknown>> {
   if (event.kind === 'message') return { event: event.kind, room: event.room, seq: event.seq, from: event.from };
+  if (event.kind === 'edited') return { event: event.kind, room: event.room, seq: event.seq, by: event.by };
   if (event.kind === 'topic') return { event: event.kind, room: event.room, by: event.by };
   const { kind, ...rest } = event;
   return { event: kind, ...rest };

@@ -60,6 +60,10 @@ function lineOf(event: ConsoleEvent): string {
       return `${event.room} ${event.by} sets the topic: ${event.text}`;
     case 'message':
       return `${event.room} ${event.from}: ${event.text}`;
+    case 'edited':
+      return `${event.room} ${event.by} edits message ${event.seq}: ${event.text}`;
+    case 'deleted':
+      return `${event.room} ${event.by} deletes message ${event.seq}${event.author === event.by ? '' : ` of ${event.author}`}`;
     case 'audit':
       return `* ${event.by}: ${[event.action, event.target, event.detail].filter(Boolean).join(' ')}`;
     case 'refused':

@@ -60,6 +60,8 @@ export interface Room {
   topic: string;
   /** Seq of the newest message that was delivered. */
   last: Seq;
+  /** The number of the newest change that was delivered. */
+  rev: number;
   /** Undefined: everybody writes as fast as they like. */
   slow: SlowMode | undefined;
   /** Shut by an operator: nobody is in it, and nobody comes in before an operator does. */
@@ -183,31 +185,34 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
 }
 
 export function addRoom(core: Core, name: RoomName): Room {
-  const room = createRoom({ name, topic: '', last: NO_SEQ, slow: 0, closed: false });
+  const room = createRoom({ name, topic: '', last: NO_SEQ, rev: 0, slow: 0, closed: false });
   core.rooms.set(name, room);
   return room;
 }
 
-const createRoom = ({ name, topic, last, slow, closed }: RoomRecord): Room => ({
+const createRoom = ({ name, topic, last, rev, slow, closed }: RoomRecord): Room => ({
   name,
   topic,
   last,
+  rev,
   slow: slow > 0 ? new SlowMode(slow) : undefined,
   closed,
   members: new Set(),
 });
 
 /** As its members see it. */
-export const roomInfo = ({ name, topic, last, slow }: Room): RoomInfo => ({
+export const roomInfo = ({ name, topic, last, slow, rev }: Room): RoomInfo => ({
   name,
   topic,
   last,
   ...(slow === undefined ? {} : { slow: slow.every }),
+  ...(rev === 0 ? {} : { rev }),
 });
 
 /** Notes the membership. */
 export function enter(core: Core, room: Room, user: UserName): void {
   room.members.add(user);
+  core.users.get(user)?.stay?.rooms.set(room.name, room.last);
   const rooms = core.roomsOf.get(user);
   if (rooms === undefined) core.roomsOf.set(user, new Set([room]));
   else rooms.add(room);

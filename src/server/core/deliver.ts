@@ -9,9 +9,11 @@ import { tellAbout } from './hiding.ts';
 import { carryOutIgnore, forgetGuest } from './ignoring.ts';
 import type { Instant } from './instant.ts';
 import { handOver } from './mail.ts';
+import { deliverChange } from './message-changes.ts';
 import { carryOut } from './orders.ts';
 import { handOverPrivate } from './private.ts';
 import { send } from './sessions.ts';
+import { deliverTyping } from './typing.ts';
 
 type EventOf<K extends ServerEvent['kind']> = Extract<ServerEvent, { kind: K }>;
 
@@ -19,6 +21,10 @@ export function deliver(core: Core, event: ServerEvent, at: Instant): void {
   switch (event.kind) {
     case 'message':
       return message(core, event);
+    case 'changed':
+      return deliverChange(core, event);
+    case 'typing':
+      return deliverTyping(core, event);
     case 'topic':
       return topic(core, event);
     case 'joined':
@@ -52,15 +58,16 @@ export function deliver(core: Core, event: ServerEvent, at: Instant): void {
 }
 
 function message(core: Core, { room, entry, origin }: EventOf<'message'>): void {
-  const { seq, from, text, time, id } = entry;
+  const { seq, from, text, time, id, re } = entry;
   roomOf(core, room).last = seq;
+  const said =
+    id === undefined
+      ? ({ type: 'message', to: room, seq, from, text, time } as const)
+      : ({ type: 'message', to: room, seq, from, text, time, id } as const);
   const fanOut: Extract<Effect, { kind: 'fan-out' }> = {
     kind: 'fan-out',
     channel: room,
-    message:
-      id === undefined
-        ? { type: 'message', to: room, seq, from, text, time }
-        : { type: 'message', to: room, seq, from, text, time, id },
+    message: re === undefined ? said : { ...said, re },
   };
   if (origin.server === core.options.serverId) {
     const ack = id === undefined ? undefined : ({ type: 'ack', id, to: room, seq, time } as const);

@@ -6,11 +6,13 @@ import type { Origin, ServerEvent } from '../bus/bus.ts';
 import type {
   AuditEntry,
   NewAnnouncement,
+  NewChange,
   NewDevice,
   NewMail,
   NewMessage,
   Order,
   Page,
+  Search,
   UnixAccount,
 } from '../store/store.ts';
 import type { LoginNote, LoginQuestion } from './login-question.ts';
@@ -103,6 +105,20 @@ export interface AnnounceRequest {
   readonly origin: Origin | undefined;
 }
 
+/** What is to become of a message that is stored. `audit`: for the log, where it is somebody else's. */
+export interface ChangeRequest {
+  readonly change: NewChange;
+  readonly audit: AuditEntry;
+  readonly origin: Origin;
+}
+
+/** Whose search it is. */
+export interface SearchQuestion {
+  readonly session: SessionId;
+  readonly search: Search;
+  readonly id?: ClientId;
+}
+
 export type Effect =
   /** To one session. */
   | { readonly kind: 'send'; readonly session: SessionId; readonly message: ServerMessage }
@@ -131,6 +147,10 @@ export type Effect =
     }
   /** Answer: `appended` or `notAppended`. */
   | { readonly kind: 'append'; readonly session: SessionId; readonly message: NewMessage }
+  /** Answer: `messageChanged` or `messageNotChanged`. */
+  | ({ readonly kind: 'change-message' } & ChangeRequest)
+  /** Answer: `searched` or `notSearched`. */
+  | ({ readonly kind: 'search' } & SearchQuestion)
   /** Answer: `changed` or `notChanged`. */
   | { readonly kind: 'change'; readonly change: Change }
   /** Nothing depends on it. */

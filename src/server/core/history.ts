@@ -22,6 +22,7 @@ export function historyRead(core: Core, asked: HistoryQuestion, page: HistoryPag
       room: asked.room,
       messages: page.messages,
       more: page.more,
+      ...(page.moreOlder === undefined ? {} : { moreOlder: page.moreOlder }),
     });
   release(core, session, at);
 }

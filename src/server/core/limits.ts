@@ -100,6 +100,13 @@ export const MAX_GUEST_PACKAGES = 100_000;
  */
 export const READS = { burst: 300, perSecond: 30 } as const;
 
+/** Searches of one source at once, and then a second: each may take four tenths of a second of the store's time. */
+export const SEARCHES = { burst: 20, perSecond: 0.5 } as const;
+/** `typing` of one session at once, and then a second: somebody who writes to several people by turns. */
+export const TYPING = { burst: 10, perSecond: 0.5 } as const;
+/** Sessions that are told who is writing in a room: in a larger one somebody always is, and each time is a write to all. */
+export const MAX_TYPING_AUDIENCE = 500;
+
 /** Refusals of one session that the operator is shown at once, and then a second: whoever floods must not fill the log. */
 export const NOTICES = { burst: 10, perSecond: 0.2 } as const;
 

@@ -5,6 +5,7 @@ import type { NewMessage, Placed } from '../store/store.ts';
 import type { Core } from './core.ts';
 import type { Instant } from './instant.ts';
 import { MAX_APPEND_CHARS, MAX_APPEND_CHARS_HARD, MAX_APPENDS_OF_SESSION } from './limits.ts';
+import { lateMessage } from './own-messages.ts';
 import { isRead, type Online, type Session } from './session.ts';
 import { readAgain, refuse, release, send, stopReading } from './sessions.ts';
 
@@ -13,19 +14,20 @@ export function append(
   core: Core,
   session: Session,
   { user }: Online,
-  { to, text, id }: ClientMessages['say'],
+  { to, text, id, re }: ClientMessages['say'],
   at: Instant,
 ): void {
   if (core.appendChars > MAX_APPEND_CHARS_HARD) {
     refuse(core, session, 'rate_limited', 'the server has too much to store; send it again later', at, id);
     return;
   }
+  const message = { room: to, from: user.name, text, time: at.wall, ...(id === undefined ? {} : { id }) };
   session.appends += 1;
   core.appendChars += text.length;
   core.effects.push({
     kind: 'append',
     session: session.id,
-    message: { room: to, from: user.name, text, time: at.wall, ...(id === undefined ? {} : { id }) },
+    message: re === undefined ? message : { ...message, re },
   });
   if (core.appendChars > MAX_APPEND_CHARS) core.storeFull = true;
   if (core.storeFull || session.appends > MAX_APPENDS_OF_SESSION) flood(core, session);
@@ -34,11 +36,13 @@ export function append(
 /** It has its place. */
 export function appended(core: Core, from: Session['id'], message: NewMessage, placed: Placed, at: Instant): void {
   const session = settled(core, from, message, at);
-  const { id, text } = message;
+  const { id, text, re } = message;
   if (placed.fresh) {
     const { room, seq, time } = placed;
     const origin = { server: core.options.serverId, session: from };
-    const entry = { seq, from: message.from, text, time };
+    const entry =
+      re === undefined ? { seq, from: message.from, text, time } : { seq, from: message.from, text, time, re };
+    if (session === undefined) lateMessage(core, message.from, from, room, seq);
     core.effects.push({
       kind: 'publish',
       event:

@@ -39,6 +39,20 @@ export type ConsoleEvent =
       readonly from: UserName;
       readonly text: string;
     }
+  | {
+      readonly kind: 'edited';
+      readonly room: RoomName;
+      readonly seq: Seq;
+      readonly by: UserName;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'deleted';
+      readonly room: RoomName;
+      readonly seq: Seq;
+      readonly by: UserName;
+      readonly author: UserName;
+    }
   /** What an operator has done; it is in the audit log. */
   | {
       readonly kind: 'audit';

@@ -10,13 +10,17 @@ import type { UnixMs } from '../../base/ids.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Core } from './core.ts';
 import type { Instant } from './instant.ts';
+import { beginStay } from './own-messages.ts';
 import type { Online, Session, User } from './session.ts';
 
 /** A session has logged in. */
 export function sessionEnters(core: Core, session: Session, { user, visible }: Online, at: Instant): void {
   user.sessions.add(session);
   core.users.set(user.name, user);
-  if (user.identity.kind === 'guest') core.guests.set(user.name.toLowerCase(), user);
+  if (user.identity.kind === 'guest') {
+    core.guests.set(user.name.toLowerCase(), user);
+    user.stay ??= beginStay(core, session.id);
+  }
   if (!visible) return;
   user.visible += 1;
   if (user.state === 'offline') goOnline(core, user, at);

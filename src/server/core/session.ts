@@ -1,8 +1,8 @@
-import type { DeviceId, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import type { DeviceId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Claim } from './claim.ts';
-import { BYTES, MAILS, NOTICES, PRIVATES, READS, WRITES } from './limits.ts';
+import { BYTES, MAILS, NOTICES, PRIVATES, READS, TYPING, WRITES } from './limits.ts';
 import { createMailCursor, type MailCursor } from './mail-cursor.ts';
 import type { Source } from './sources.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -40,6 +40,13 @@ export interface Online {
   readonly key?: string;
 }
 
+/** A guest's, from their first session to the end of the last. */
+export interface Stay {
+  readonly first: SessionId;
+  /** Where the rooms ended when they came into them. */
+  readonly rooms: Map<RoomName, Seq>;
+}
+
 /** A person with at least one session. */
 export interface User {
   readonly name: UserName;
@@ -50,6 +57,8 @@ export interface User {
   state: PresenceState;
   /** When the state began. */
   since: UnixMs;
+  /** A guest's, from their first session on. */
+  stay?: Stay;
 }
 
 /** One connection. */
@@ -81,6 +90,7 @@ export interface Session {
   readonly reads: TokenBucket;
   readonly mails: TokenBucket;
   readonly privates: TokenBucket;
+  readonly typing: TokenBucket;
   readonly notices: TokenBucket;
   readonly bytes: TokenBucket;
 }
@@ -104,6 +114,7 @@ export const createSession = (id: SessionId, peer: Peer, mono: number): Session 
   reads: new TokenBucket(READS, mono),
   mails: new TokenBucket(MAILS, mono),
   privates: new TokenBucket(PRIVATES, mono),
+  typing: new TokenBucket(TYPING, mono),
   notices: new TokenBucket(NOTICES, mono),
   bytes: new TokenBucket(BYTES, mono),
 });

@@ -3,7 +3,17 @@
  * user id on the server's host and an address elsewhere (`source.ts`).
  */
 import { DueQueue } from './due-queue.ts';
-import { ASKS, CLAIMS, LOGINS, MAX_IDLE_SOURCES, NEW_ACCOUNTS, NEW_ROOMS, REFUSALS, SOURCE_KEPT_MS } from './limits.ts';
+import {
+  ASKS,
+  CLAIMS,
+  LOGINS,
+  MAX_IDLE_SOURCES,
+  NEW_ACCOUNTS,
+  NEW_ROOMS,
+  REFUSALS,
+  SEARCHES,
+  SOURCE_KEPT_MS,
+} from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface Source {
@@ -20,6 +30,7 @@ export interface Source {
   readonly asks: TokenBucket;
   /** Requests for key packages. */
   readonly claims: TokenBucket;
+  readonly searches: TokenBucket;
   /** Refusals that are told; the others are dropped without a word. */
   readonly refusals: TokenBucket;
   /** How many were dropped since one was told. */
@@ -67,6 +78,7 @@ const createSource = (name: string, mono: number): Source => ({
   newAccounts: new TokenBucket(NEW_ACCOUNTS, mono),
   asks: new TokenBucket(ASKS, mono),
   claims: new TokenBucket(CLAIMS, mono),
+  searches: new TokenBucket(SEARCHES, mono),
   refusals: new TokenBucket(REFUSALS, mono),
   dropped: 0,
 });

@@ -8,14 +8,16 @@ import { roomOfMember } from './room-of.ts';
 
 export const history: Handler<'history'> = {
   allowed: 'online',
-  handle(context, { room, before, since, limit, id }) {
+  handle(context, { room, before, since, around, changes, limit, id }) {
     const { core, session, at } = context;
-    if (before !== undefined && since !== undefined)
-      return refuse(core, session, 'bad_message', 'before and since exclude each other', at, id);
+    if ([before, since, around, changes].filter((from) => from !== undefined).length > 1)
+      return refuse(core, session, 'bad_message', 'before, since, around and changes exclude each other', at, id);
     if (roomOfMember(context, room, id) === undefined || !mayRead(context, id)) return;
     let page: Page = { kind: 'newest' };
     if (before !== undefined) page = { kind: 'before', seq: before };
     if (since !== undefined) page = { kind: 'since', seq: since };
+    if (around !== undefined) page = { kind: 'around', seq: around };
+    if (changes !== undefined) page = { kind: 'changes', rev: changes };
     // One read of the store a session at a time: what follows waits.
     hold(core, session);
     core.effects.push({

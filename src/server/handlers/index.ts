@@ -13,9 +13,11 @@ import { bans } from './bans.ts';
 import { block } from './block.ts';
 import { bye } from './bye.ts';
 import { close } from './close.ts';
+import { delete_ } from './delete.ts';
 import { deop } from './deop.ts';
 import { device } from './device.ts';
 import { devices } from './devices.ts';
+import { edit } from './edit.ts';
 import type { Context, Handler } from './handler.ts';
 import { hello } from './hello.ts';
 import { history } from './history.ts';
@@ -33,11 +35,14 @@ import { op } from './op.ts';
 import { password } from './password.ts';
 import { ping } from './ping.ts';
 import { private_ } from './private.ts';
+import { react } from './react.ts';
 import { received } from './received.ts';
 import { rooms } from './rooms.ts';
 import { say } from './say.ts';
+import { search } from './search.ts';
 import { slow } from './slow.ts';
 import { topic } from './topic.ts';
+import { typing } from './typing.ts';
 import { unban } from './unban.ts';
 import { unblock } from './unblock.ts';
 import { unmute } from './unmute.ts';
@@ -46,6 +51,11 @@ import { who } from './who.ts';
 const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
   hello,
   say,
+  edit,
+  delete: delete_,
+  react,
+  typing,
+  search,
   join,
   leave,
   rooms,

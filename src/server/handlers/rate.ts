@@ -1,7 +1,7 @@
 import type { ClientId, UserName } from '../../base/ids.ts';
 import { MAX_LIST_PAGE } from '../../protocol/limits.ts';
 import type { Room } from '../core/core.ts';
-import { ASKS, CLAIMS, CLAIMS_OF_PAIR, MAILS, PRIVATES, READS, WRITES } from '../core/limits.ts';
+import { ASKS, CLAIMS, CLAIMS_OF_PAIR, MAILS, PRIVATES, READS, SEARCHES, WRITES } from '../core/limits.ts';
 import { isOperator } from '../core/operators.ts';
 import { refuse } from '../core/sessions.ts';
 import type { TokenBucket } from '../core/token-bucket.ts';
@@ -67,6 +67,15 @@ export function mayRead({ core, session, at }: Context, id: ClientId | undefined
   const frames = Math.max(1, Math.ceil(entries / MAX_LIST_PAGE));
   if (!core.options.rateLimit || session.peer.console === true || session.reads.take(at.mono, frames)) return true;
   const text = `too many questions: ${READS.burst} at once and ${READS.perSecond} a second get through`;
+  refuse(core, session, 'rate_limited', text, at, id);
+  return false;
+}
+
+/** Counts a search. */
+export function maySearch({ core, session, at }: Context, id: ClientId | undefined): boolean {
+  const { source } = session;
+  if (!core.options.rateLimit || source === undefined || source.searches.take(at.mono)) return true;
+  const text = `too many searches: ${SEARCHES.burst} at once and one every ${1 / SEARCHES.perSecond} s get through`;
   refuse(core, session, 'rate_limited', text, at, id);
   return false;
 }

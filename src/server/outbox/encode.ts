@@ -7,7 +7,8 @@ import type { ServerMessage } from '../../protocol/server-messages.ts';
  */
 export function encodeLine(message: ServerMessage): string {
   if (message.type !== 'message') return encode(message);
-  const { to, seq, from, text, time, id } = message;
-  const end = id === undefined ? '}\n' : `,"id":"${id}"}\n`;
+  const { to, seq, from, text, time, id, re } = message;
+  const answers = re === undefined ? '}\n' : `,"re":${re}}\n`;
+  const end = id === undefined ? answers : `,"id":"${id}"${answers}`;
   return `{"type":"message","to":"${to}","seq":${seq},"from":"${from}","text":${JSON.stringify(text)},"time":${time}${end}`;
 }

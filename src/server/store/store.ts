@@ -7,7 +7,7 @@
  */
 import type { ClientId, DeviceId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
 import type { Sealed } from '../../protocol/fields.ts';
-import type { HistoryEntry } from '../../protocol/server-messages.ts';
+import type { FoundEntry, HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
 
 /** A message on its way into its room. */
 export interface NewMessage {
@@ -17,6 +17,8 @@ export interface NewMessage {
   readonly time: UnixMs;
   /** With an id, a second append by the same author returns the first one's place and stores nothing. */
   readonly id?: ClientId;
+  /** The place in the same room of the message that it answers. */
+  readonly re?: Seq;
 }
 
 /** Where a message stands. `fresh: false`: its id was known, and `room`, `seq` and `time` are the first one's. */
@@ -27,11 +29,49 @@ export interface Placed {
   readonly fresh: boolean;
 }
 
+/** What is to become of a message that stands in its room. */
+export interface NewChange {
+  readonly room: RoomName;
+  readonly seq: Seq;
+  readonly by: UserName;
+  readonly time: UnixMs;
+  readonly what:
+    | { readonly kind: 'edit'; readonly text: string }
+    | { readonly kind: 'delete' }
+    | { readonly kind: 'react'; readonly emoji: string; readonly on: boolean };
+  /**
+   * Whose messages `by` may edit and delete: their own after a place, or anybody's. Where an account had the name before,
+   * what was written then is nobody's own.
+   */
+  readonly may: { readonly kind: 'own'; readonly after: Seq } | { readonly kind: 'any' };
+}
+
+/** Different emoji on one message, and reactions of all to it. */
+export interface ReactionLimits {
+  readonly emoji: number;
+  readonly reactions: number;
+}
+
+/** What has changed of a message: only that is there. */
+export type ChangedFields = Pick<ServerMessages['changed'], 'text' | 'edited' | 'deleted' | 'reactions'>;
+
+/** `same`: it was so already, nothing is stored, and `rev` is that of the message's newest change, or 0. */
+export type ChangeCame =
+  | {
+      readonly kind: 'changed' | 'same';
+      readonly rev: number;
+      readonly author: UserName;
+      readonly fields: ChangedFields;
+    }
+  | { readonly kind: 'no_such_message' | 'not_yours' | 'deleted' | 'too_many_reactions' };
+
 export interface RoomRecord {
   readonly name: RoomName;
   readonly topic: string;
   /** Seq of the newest message; 0 in an empty room. */
   readonly last: Seq;
+  /** How many changes its messages have had: the number of the newest; 0: none. */
+  readonly rev: number;
   /** Milliseconds between two messages of one user; 0: no such limit. */
   readonly slow: number;
   /** Shut by an operator. */
@@ -252,18 +292,57 @@ export interface KnownDevice {
 /** How long (ms) the id of mail is known: longer than a client keeps trying. 30 days. */
 export const SENT_MAIL_MS = 30 * 24 * 3600 * 1000;
 
-/** Which page: the newest, those just before a place, or those just after it. */
+/**
+ * Which page: the newest, those just before a place, those just after it, those on both sides of it, or those whose newest
+ * change comes after one.
+ */
 export type Page =
   | { readonly kind: 'newest' }
   | { readonly kind: 'before'; readonly seq: Seq }
-  | { readonly kind: 'since'; readonly seq: Seq };
+  | { readonly kind: 'since'; readonly seq: Seq }
+  | { readonly kind: 'around'; readonly seq: Seq }
+  | { readonly kind: 'changes'; readonly rev: number };
 
 export interface HistoryPage {
-  /** In the room's order. */
+  /** In the room's order; `changes`: in the order of their newest changes. */
   readonly messages: readonly HistoryEntry[];
-  /** There is more in the direction asked for (`newest` counts as backwards). */
+  /** There is more in the direction asked for (`newest` counts as backwards, `around` as forwards). */
   readonly more: boolean;
+  /** Of `around`: whether there is more backwards. */
+  readonly moreOlder?: boolean;
 }
+
+/** Where a search goes on: with what stands before this, by time, and by `n` among what has the same time. */
+export interface SearchPlace {
+  readonly time: UnixMs;
+  /** A number of the store's. */
+  readonly n: number;
+}
+
+/** What is searched for. All of it must be in a message. */
+export interface Search {
+  readonly rooms: readonly RoomName[];
+  /** Words that stand one after the other, in any case and without their accents. Signs in them count as blanks. */
+  readonly phrases: readonly string[];
+  /** The last word of the last phrase may be the beginning of one. */
+  readonly prefix: boolean;
+  /** Who has written it, in any case. */
+  readonly from?: string;
+  readonly before?: SearchPlace;
+  readonly limit: number;
+  /** Of the JSON of what is found; one message is given even where it is longer. */
+  readonly maxBytes: number;
+}
+
+export interface Found {
+  /** As they are now, the newest first. */
+  readonly messages: readonly FoundEntry[];
+  /** Where it goes on; absent: there is no more. There may be more though nothing was found. */
+  readonly before?: SearchPlace;
+}
+
+/** Searches that wait for others; more than these are `busy`. */
+export const MAX_WAITING_SEARCHES = 200;
 
 export interface Store {
   /**
@@ -273,6 +352,17 @@ export interface Store {
   append(message: NewMessage): Promise<Placed>;
   /** At most `limit` messages and at most `maxBytes` of their JSON (at least one message, if there is one). Of no room: empty. */
   history(room: RoomName, page: Page, limit: number, maxBytes: number): Promise<HistoryPage>;
+  /**
+   * Resolves when the change is durable, in the order of the calls for one room, appends among them. A message that was
+   * deleted has lost its text for good: it is in no file of the store's. Where `may` is `any` and the message somebody
+   * else's, `audit` goes into the audit log, its `detail` being the author. A room that isn't there has no such message.
+   */
+  change(change: NewChange, limits: ReactionLimits, audit: AuditEntry): Promise<ChangeCame>;
+  /**
+   * Looks for messages that aren't deleted, and gives up after a while: then there are few, or none, and `before` says
+   * where to go on. Searches are done one after the other, in short steps, so that other calls don't wait for them.
+   */
+  search(search: Search): Promise<Found | 'busy'>;
   /** All rooms. `#lobby` always exists. */
   rooms(): Promise<readonly RoomRecord[]>;
   /** A room that exists stays as it is. */

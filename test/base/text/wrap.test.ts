@@ -34,6 +34,8 @@ describe('a paragraph', () => {
     ['keeps an address whole in its own row', 'see https://box/log', 15, ['see', 'https://box/log']],
     ['keeps an address with wide characters whole', 'see https://x/世界', 14, ['see', 'https://x/世界']],
     ['cuts an address that no row holds', 'https://box/log', 8, ['https://', 'box/log']],
+    ['begins a row with an address that it has to cut', 'see https://box/log!', 15, ['see', 'https://box/log', '!']],
+    ['cuts another long word where it stands', 'see aaaaaaaaaaaaaaaaaaaa', 15, ['see aaaaaaaaaaa', 'aaaaaaaaa']],
   ])('%s', (_name, text, width, rows) => expect(wrap(text, width)).toEqual(rows));
 
   test('fills no row beyond its width', () => {
@@ -43,6 +45,15 @@ describe('a paragraph', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test('breaks a path that no row holds behind a slash, and a folder only where it must', () => {
+    expect(wrap('see /home/alice/.config/uchat/config.toml:3', 20)).toEqual([
+      'see /home/alice/',
+      '.config/uchat/',
+      'config.toml:3',
+    ]);
+    expect(wrap(`at /tmp/${'x'.repeat(24)}/y`, 20)).toEqual([`at /tmp/${'x'.repeat(12)}`, `${'x'.repeat(12)}/y`]);
   });
 
   test('loses nothing but spaces, and makes no empty row', () => {

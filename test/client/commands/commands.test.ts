@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { clockTime } from '../../../src/base/text/time.ts';
 import type { Command } from '../../../src/client/commands/command.ts';
 import { COMMANDS } from '../../../src/client/commands/index.ts';
 import { MAX_PEOPLE_SHOWN } from '../../../src/client/core/people-list.ts';
@@ -40,6 +41,23 @@ describe('a line with a slash', () => {
       text: 'no command /jon: did you mean /join?  (to say it, write //)',
       bad: true,
     });
+  });
+
+  test('what other programs have is told why not, and an operator’s command is offered to operators only', () => {
+    const drive = online();
+    const said = (line: string): string | undefined => {
+      drive.key('ctrl-u');
+      drive.enter(line);
+      return drive.state.hint?.text.replace('  (to say it, write //)', '');
+    };
+    expect(['/me waves', '/away', '/NICK bob', '/kic bob'].map(said)).toEqual([
+      'there is no /me here: say it in words',
+      'there is no /away here: it is told by itself while you press no key',
+      'there is no /nick here: your name is your login',
+      'no command /kic',
+    ]);
+    drive.state.operator = true;
+    expect(said('/kic bob')).toBe('no command /kic: did you mean /kick?');
   });
 
   test('where nothing is near, nothing is offered', () => {
@@ -85,7 +103,7 @@ describe('/help', () => {
     drive.enter('/help /leave');
     expect(drive.notices()).toEqual(['/leave [#room]  leave this room, or another; close a tab\nThe same: /part']);
     drive.enter('/help nothing');
-    expect(drive.state.hint?.text).toBe('there is no command /nothing');
+    expect(drive.state.hint?.text).toBe('no command /nothing');
   });
 });
 
@@ -261,6 +279,29 @@ describe('/users', () => {
       'carol  away     since 3m',
       'erin   offline  since 1h',
     ]);
+  });
+
+  test('of one person it says how they are', () => {
+    const drive = online();
+    is(drive, 'carol', 'away', 180_000);
+    drive.enter('/who carol');
+    drive.enter('/who @carol:');
+    expect(drive.notices()).toEqual(['carol: away since 3m', 'carol: away since 3m']);
+  });
+
+  test('without a connection it says of when that is', () => {
+    const drive = online();
+    is(drive, 'bob', 'online', 5000);
+    drive.event({ type: 'linkDown', text: 'gone' });
+    const lost = clockTime(drive.env.now);
+    drive.pass(600_000);
+    drive.enter('/who');
+    drive.enter('/who bob');
+    const [list = '', one] = drive.notices().filter((text) => text.includes('bob'));
+    const when = `as of ${lost}, when the connection was lost`;
+    expect(list.split('\n')[0]).toMatch(new RegExp(`^${when}: \\d online, 0 away, 0 offline$`));
+    expect(list).toContain('bob  online   since 5s');
+    expect(one).toBe(`bob: online since 5s, ${when}`);
   });
 
   test('of thousands it prints what a person reads', () => {

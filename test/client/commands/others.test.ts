@@ -162,7 +162,9 @@ describe('/since and /who', () => {
   test.each([
     ['/since', 'since when? Write /since 1h'],
     ['/since yesterday', '"yesterday" is not a duration: write 90, 90s, 15m, 1h or 2d'],
-    ['/who bob', '"bob" is not a duration'],
+    ['/who 5x', '"5x" is not a duration'],
+    ['/who nobody', 'nobody is not here, and was not of late'],
+    ['/who a b', 'one name is enough: /who bob, or /who 1h'],
   ])('%s is mended: %s', (line, words) => {
     const drive = online();
     expect(drive.enter(line)).toEqual([]);

@@ -145,7 +145,7 @@ describe('a password that is asked for', () => {
     const message = only(drive.enter(PASSWORD), 'password');
     expect(message).toEqual({ type: 'password', password: PASSWORD, id: message.id });
     expect(drive.state.prompt).toBeUndefined();
-    expect(drive.state.inner.sent).toEqual(['/password']);
+    expect(drive.state.inner.sent.map(({ text }) => text)).toEqual(['/password']);
     drive.get({ type: 'done', id: message.id ?? clientId('x'), text: 'the password of alice is set' });
     expect(drive.notices()).toContain('the password of alice is set');
     drive.key('up', 'up', 'up');

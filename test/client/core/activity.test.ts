@@ -31,6 +31,10 @@ describe('activity', () => {
   test('the last key of a burst is reported too, and then nothing', () => {
     const drive = new Drive();
     drive.login();
+    drive.enter('/typing off');
+    drive.pass(ACTIVITY_EVERY_MS);
+    drive.tick();
+    drive.pass(ACTIVITY_EVERY_MS);
     drive.type('a');
     drive.pass(4000);
     expect(types(drive.type('b'))).toEqual([]);
@@ -45,6 +49,10 @@ describe('activity', () => {
   test('a message that is sent counts as a report', () => {
     const drive = new Drive();
     drive.login();
+    drive.enter('/typing off');
+    drive.pass(ACTIVITY_EVERY_MS);
+    drive.tick();
+    drive.pass(ACTIVITY_EVERY_MS);
     drive.type('hi');
     drive.pass(ACTIVITY_EVERY_MS);
     expect(types(drive.key('enter'))).toEqual(['activity', 'say']);

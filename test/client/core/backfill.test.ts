@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_HELD, MAX_PAGES_AT_ONCE } from '../../../src/client/core/backfill.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from '../../../src/client/core/message-log.ts';
+import { view } from '../../../src/client/view/view.ts';
 import type { ClientMessages } from '../../../src/protocol/client-messages.ts';
 import { at, Drive, info, only, room, START, seq, types, user } from './drive.ts';
 
@@ -23,6 +24,15 @@ describe('a room that is entered', () => {
     expect(asked).not.toHaveProperty('since');
     answer(drive, asked, 301, 500, true);
     expect(span(drive)).toEqual([301, 500, 'more']);
+  });
+
+  test('what the program had to say before its page came stands behind the page', () => {
+    const drive = new Drive();
+    const asked = only(drive.login([info('#lobby', 2)]), 'history');
+    drive.event({ type: 'notice', text: 'config.toml:3:1: "mous" is no setting', bad: true });
+    answer(drive, asked, 1, 2, false);
+    expect(drive.notices()).toEqual(['config.toml:3:1: "mous" is no setting']);
+    expect(drive.tab().log.entries.map(({ kind }) => kind)).toEqual(['message', 'message', 'notice']);
   });
 
   test('an empty room asks for nothing', () => {
@@ -168,11 +178,10 @@ describe('reading back', () => {
 
   test('without a connection it says so; a page that was under way can be asked for again', () => {
     const drive = long();
-    drive.key('alt-home');
-    expect(drive.tab().log.older).toBe('loading');
+    while (drive.tab().log.older !== 'loading') drive.key('pageup');
     drive.event({ type: 'linkDown', text: 'gone' });
     expect(drive.tab().log.older).toBe('more');
-    drive.key('alt-home');
+    drive.key('pageup');
     expect(drive.state.hint?.text).toContain('older messages are on the server');
   });
 
@@ -189,5 +198,84 @@ describe('reading back', () => {
     drive.hear('#lobby', MAX_LOG_ENTRIES + 201, 'one more');
     expect(drive.tab().log.entries).toHaveLength(MAX_LOG_ENTRIES);
     expect(MAX_LOG_ENTRIES_READING).toBeGreaterThan(MAX_LOG_ENTRIES);
+  });
+});
+
+describe('a reconnect', () => {
+  const again = (drive: Drive, last: number) => {
+    drive.event({ type: 'linkDown', text: 'gone' });
+    drive.pass(1000);
+    drive.tick();
+    return drive.login([info('#lobby', last)]).filter((message) => message.type === 'history');
+  };
+  const reading = (): Drive => {
+    const drive = new Drive();
+    answer(drive, only(drive.login([info('#lobby', 200)]), 'history'), 1, 200, false);
+    drive.key('pageup', 'pageup', 'pageup');
+    return drive;
+  };
+  const screen = (drive: Drive): string =>
+    view(drive.state, { now: at(START), mono: drive.mono })
+      .rows.map((row) => row.map(({ text }) => text).join(''))
+      .join('\n');
+  const top = (drive: Drive): string | undefined => /line \d+/.exec(screen(drive))?.[0];
+
+  test('over a gap that is not filled leaves whoever reads back where they are, and the gap is read on', () => {
+    const drive = reading();
+    const before = top(drive);
+    const [asked] = again(drive, 5000);
+    if (asked === undefined) throw new Error('nothing was asked for');
+    answer(drive, asked, 4801, 5000, true);
+    expect(drive.tab().log.first).toBe(4801);
+    expect(top(drive)).toBe(before);
+    expect(screen(drive)).toContain('4,800 new below');
+    const [next] = drive.key('pagedown', 'pagedown').filter((message) => message.type === 'history');
+    expect(next?.since).toBe(200);
+    drive.key('alt-end');
+    expect(screen(drive)).toContain('line 5000');
+    expect(drive.tab().far).toBeUndefined();
+  });
+
+  test('over such a gap, a window over older messages stays', () => {
+    const drive = reading();
+    drive.key('alt-end');
+    const [first] = again(drive, 5000);
+    if (first !== undefined) answer(drive, first, 4801, 5000, true);
+    drive.key('alt-home');
+    const there = drive.effects.flatMap((effect) =>
+      effect.do === 'send' && effect.message.type === 'history' ? [effect.message] : [],
+    );
+    const start = there.at(-1);
+    if (start !== undefined) answer(drive, start, 1, 200, true);
+    const { far } = drive.tab();
+    expect(far?.log.first).toBe(1);
+    const before = top(drive);
+    const [asked] = again(drive, 10_000);
+    if (asked !== undefined) answer(drive, asked, 9801, 10_000, true);
+    expect(drive.tab().log.first).toBe(9801);
+    expect(drive.tab().far).toBe(far);
+    expect(top(drive)).toBe(before);
+  });
+
+  test('to a room that has begun anew leaves nothing unread of what is no more', () => {
+    const drive = reading();
+    drive.hear('#lobby', 201, 'alice: look');
+    expect(drive.tab()).toMatchObject({ unread: 1, mentioned: true });
+    const [asked] = again(drive, 2);
+    expect(drive.tab()).toMatchObject({ unread: 0, mentioned: false, unreadFrom: undefined });
+    if (asked !== undefined) answer(drive, asked, 1, 2, false);
+    expect(drive.tab()).toMatchObject({ unread: 0, mentioned: false, unreadFrom: undefined });
+  });
+
+  test('counts the whole gap while nobody is before the terminal', () => {
+    const drive = reading();
+    drive.key('alt-end');
+    drive.event({ type: 'focus', on: false });
+    const [asked] = again(drive, 5000);
+    if (asked !== undefined) answer(drive, asked, 4801, 5000, true);
+    expect(drive.tab()).toMatchObject({ unread: 4800, unreadFrom: 201 });
+    drive.event({ type: 'focus', on: true });
+    expect(drive.tab().unread).toBe(0);
+    expect(drive.state.hint?.text).toMatch(/^4,78\d unread above: /);
   });
 });

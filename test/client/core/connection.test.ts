@@ -148,19 +148,37 @@ describe('trying again', () => {
 });
 
 describe('a heartbeat', () => {
-  test('a ping at once and every 8 s, and the pong says how far the server is', () => {
+  test('a ping at once, another after a second, and then every 8 s; a pong says how far the server is', () => {
     const drive = new Drive();
     drive.login();
     expect(only(sent(drive.tick()), 'ping').n).toBe(1);
-    drive.pass(7);
+    // It comes with all that a start is made of.
+    drive.pass(350);
     drive.get({ type: 'pong', n: 1 });
+    expect(drive.state.connection).toMatchObject({ latency: undefined });
+    drive.pass(1000);
+    expect(only(sent(drive.tick()), 'ping').n).toBe(2);
+    drive.pass(7);
+    drive.get({ type: 'pong', n: 2 });
     expect(drive.state.connection).toMatchObject({ latency: 7 });
     drive.pass(PING_EVERY_MS - 8);
     expect(drive.tick()).toEqual([]);
     drive.pass(1);
-    expect(only(sent(drive.tick()), 'ping').n).toBe(2);
-    drive.get({ type: 'pong', n: 1 });
+    expect(only(sent(drive.tick()), 'ping').n).toBe(3);
+    drive.get({ type: 'pong', n: 2 });
     expect(drive.state.connection).toMatchObject({ latency: 7 });
+  });
+
+  test('one answer that was late is not how far the server is', () => {
+    const drive = new Drive();
+    drive.login();
+    for (const late of [350, 7, 9, 400, 8]) {
+      const { n } = only(sent(drive.tick()), 'ping');
+      drive.pass(late);
+      drive.get({ type: 'pong', ...(n === undefined ? {} : { n }) });
+      drive.pass(PING_EVERY_MS);
+    }
+    expect(drive.state.connection).toMatchObject({ latency: 9 });
   });
 
   test('a server that is silent for 25 s is dead, whatever the system says of the link', () => {
@@ -193,6 +211,10 @@ describe('what the server ends', () => {
     expect(drive.get(bye('idle', 'logged off after 15 min away'))).toEqual([]);
     expect(drive.effects.at(-1)).toEqual({ do: 'disconnect' });
     expect(drive.state.connection).toEqual({ kind: 'loggedOff', text: 'logged off after 15 min away' });
+    // What is being written is kept for the next start all the same, and then there is nothing to wake for.
+    drive.pass(2000);
+    drive.tick();
+    expect(drive.state.memory.drafts).toEqual([{ tab: '#lobby', text: 'half a li' }]);
     expect(nextWake(drive.state)).toBeUndefined();
     down(drive);
     expect(drive.state.connection.kind).toBe('loggedOff');

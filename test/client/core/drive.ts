@@ -3,8 +3,10 @@ import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } fro
 import type { Effect, Env, Event } from '../../../src/client/core/event.ts';
 import type { Login } from '../../../src/client/core/inner.ts';
 import { chatTabOf, personTabOf, tabName, tabOf } from '../../../src/client/core/lookup.ts';
+import type { Memory } from '../../../src/client/core/memory.ts';
 import type { LogEntry } from '../../../src/client/core/message-log.ts';
 import type { ChatTab, PersonTab, RoomTab, State, Tab } from '../../../src/client/core/state.ts';
+import type { TellingOptions } from '../../../src/client/core/telling-options.ts';
 import { createState, update } from '../../../src/client/core/update.ts';
 import type { ChatStatus, PrivateCommand, PrivateEvent, Trust } from '../../../src/peer/private.ts';
 import type { ClientMessage, ClientMessages, ClientMessageType } from '../../../src/protocol/client-messages.ts';
@@ -32,11 +34,24 @@ export class Drive {
   readonly effects: Effect[] = [];
   #ids = 0;
 
-  constructor(options: { login?: Login; columns?: number; rows?: number } = {}) {
+  constructor(
+    options: {
+      login?: Login;
+      columns?: number;
+      rows?: number;
+      memory?: Memory;
+      telling?: TellingOptions;
+      lines?: boolean;
+    } = {},
+  ) {
     this.state = createState({
       address: 'box:2428',
       size: { columns: options.columns ?? 80, rows: options.rows ?? 24 },
       login: options.login ?? { method: 'host' },
+      // Somebody who has been here before.
+      memory: options.memory ?? { version: 1, welcomed: true },
+      ...(options.telling === undefined ? {} : { telling: options.telling }),
+      ...(options.lines === undefined ? {} : { lines: options.lines }),
     });
   }
 
@@ -74,9 +89,10 @@ export class Drive {
     return sent(this.event({ type: 'key', key: { kind: 'paste', text } }));
   }
 
-  /** Types a line and presses Enter; the reports of activity are left out. */
+  /** Types a line and presses Enter; the reports of activity are left out, and that something is being written. */
   enter(text: string): ClientMessage[] {
-    return [...this.type(text), ...this.key('enter')].filter(({ type }) => type !== 'activity');
+    const all = [...this.type(text), ...this.key('enter')];
+    return all.filter(({ type }) => type !== 'activity' && type !== 'typing');
   }
 
   /** Lets time pass, without a tick. */

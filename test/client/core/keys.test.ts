@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { keymapOf } from '../../../src/client/keys/bound.ts';
+import { keysPages } from '../../../src/client/view/keys-overlay.ts';
 import { Drive, types } from './drive.ts';
 
 const online = (): Drive => {
@@ -31,6 +33,66 @@ describe('keys', () => {
     drive.type('x');
     expect(drive.state.overlay).toBeUndefined();
     expect(drive.input()).toBe('x');
+  });
+
+  test('where it has several pages, PgDn and Down turn them, PgUp and Up turn back, and a page turned is no work', () => {
+    const drive = online();
+    const page = (): number | undefined =>
+      drive.state.overlay?.kind === 'keys' ? (drive.state.overlay.page ?? 0) : undefined;
+    drive.key('f1');
+    const pages = keysPages(drive.state);
+    expect(pages).toBeGreaterThan(1);
+    drive.key('pagedown');
+    expect(page()).toBe(1);
+    for (let i = 0; i < pages; i++) drive.key('down');
+    expect(page()).toBe(pages - 1);
+    drive.key('up');
+    expect(page()).toBe(pages - 2);
+    drive.key('pageup', 'pageup');
+    expect([page(), drive.tab().scroll]).toEqual([0, { kind: 'tail' }]);
+    // In a window that has grown there is one page, and the key does its own work.
+    drive.event({ type: 'resize', columns: 160, rows: 60 });
+    drive.key('pagedown');
+    expect(drive.state.overlay).toBeUndefined();
+  });
+
+  test('/keys opens the page of keys, /keys names says what the config calls them', () => {
+    const drive = online();
+    drive.enter('/keys');
+    expect(drive.state.overlay).toEqual({ kind: 'keys' });
+    drive.key('escape');
+    drive.enter('/keys names');
+    expect(drive.notices()[0]).toMatch(/^go-to +Ctrl-K, Ctrl-\] w, Ctrl-\] '$/m);
+    drive.enter('/keys all');
+    expect(drive.state.hint?.text).toContain('there is no "all"');
+  });
+
+  test('a key that is bound to a command runs it, and leaves what is written alone', () => {
+    const drive = online();
+    const bound = { name: '/clear', action: { kind: 'command', line: '/clear' }, repeats: false } as const;
+    const keymap = keymapOf(undefined, [{ key: 'f5', after: false, bound }]);
+    Object.assign(drive.state, { keymap });
+    drive.enter('/keys names');
+    drive.type('a draft');
+    drive.key('f5');
+    expect([drive.notices(), drive.input()]).toEqual([[], 'a draft']);
+    Object.assign(drive.state, {
+      keymap: keymapOf(undefined, [
+        { key: 'f5', after: false, bound: { ...bound, action: { kind: 'command', line: '/join' } } },
+      ]),
+    });
+    drive.key('f5');
+    expect(drive.state.hint).toEqual({ text: 'which room? Write /join #dev', bad: true });
+  });
+
+  test('Ctrl-Z stops the program, also while a password is asked for', () => {
+    const drive = online();
+    drive.key('ctrl-z');
+    expect(drive.effects.at(-1)).toEqual({ do: 'suspend' });
+    drive.enter('/password');
+    drive.key('ctrl-z');
+    expect(drive.effects.at(-1)).toEqual({ do: 'suspend' });
+    expect(drive.state.prompt).toBeDefined();
   });
 
   test('the next key takes a hint away', () => {

@@ -34,6 +34,16 @@ describe('a log', () => {
     expect(keysAscend(log)).toBe(true);
   });
 
+  test('as new, it can keep words of our own behind the page that comes', () => {
+    const log = createLog();
+    log.append(entry(7));
+    log.notice(at(1), 'a line of the program', true);
+    log.reset(true);
+    log.open(page(3, 4));
+    expect(shape(log)).toEqual(['3', '4', 'a line of the program']);
+    expect(keysAscend(log)).toBe(true);
+  });
+
   test('can begin far from the first place, so that there is room in front', () => {
     const log = createLog(seq(100));
     expect([log.first, log.last]).toEqual([101, 100]);
@@ -110,6 +120,48 @@ describe('a log', () => {
     expect(log.older).toBe('none');
   });
 
+  test('a message becomes another in its place, as a new entry with the same key', () => {
+    const log = createLog();
+    log.open(page(1, 3));
+    log.notice(at(9), 'words', false);
+    const before = log.find(seq(2));
+    const { version } = log;
+    const reactions = [{ emoji: '👍', users: [user('bob')] }];
+    expect(log.change(seq(2), { text: 'another', edited: at(5), reactions, rev: 1 })).toBe(true);
+    const after = log.find(seq(2));
+    expect(after).toEqual({ ...before, text: 'another', edited: at(5), reactions, rev: 1 });
+    expect(after).not.toBe(before);
+    expect(log.version).not.toBe(version);
+    expect(shape(log)).toEqual(['1', '2', '3', 'words']);
+    // What there is no more of, has no field.
+    log.change(seq(2), { text: '', deleted: true, reactions: [], rev: 2 });
+    expect(log.find(seq(2))).toEqual({ ...before, text: '', deleted: true, rev: 2 });
+  });
+
+  test('what is not here can not become another', () => {
+    const log = createLog();
+    expect([log.find(seq(1)), log.change(seq(1), { text: 'x' })]).toEqual([undefined, false]);
+    log.notice(at(9), 'words', false);
+    log.open(page(5, 6));
+    expect([log.find(seq(4)), log.find(seq(7)), log.change(seq(7), { text: 'x' })]).toEqual([
+      undefined,
+      undefined,
+      false,
+    ]);
+  });
+
+  test('what a message answers, and what has become of it, comes with its page', () => {
+    const log = createLog();
+    const reactions = [{ emoji: '👍', users: [user('bob')] }];
+    log.open([
+      { ...entry(2), re: seq(1), edited: at(3), reactions, rev: 4 },
+      { ...entry(3), text: '', deleted: true, rev: 5 },
+    ]);
+    expect(log.find(seq(2))).toMatchObject({ re: 1, edited: 3, reactions, rev: 4 });
+    expect(log.find(seq(3))).toMatchObject({ text: '', deleted: true, rev: 5 });
+    expect(Object.keys(log.find(seq(3)) ?? {})).not.toContain('reactions');
+  });
+
   test('whatever is done to it, keys ascend, and seqs are a piece without gaps from first to last', () => {
     const action = fc.constantFrom('append', 'prepend', 'notice', 'trim', 'clear');
     fc.assert(
@@ -124,6 +176,10 @@ describe('a log', () => {
           else log.clear();
           expect(keysAscend(log)).toBe(true);
           expect(seqs(log)).toEqual(page(log.first, log.last).map((message) => message.seq));
+          for (let place = log.first - 1; place <= log.last + 1; place++) {
+            const held = place >= log.first && place <= log.last;
+            expect(log.find(seq(place))?.seq).toBe(held ? place : undefined);
+          }
         }
       }),
     );

@@ -56,6 +56,9 @@ export class ModelMessenger {
       case 'reject':
       case 'end':
       case 'say':
+      case 'change':
+      case 'typing':
+      case 'changeMail':
       case 'log':
       case 'verify':
       case 'compared':

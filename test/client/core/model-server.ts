@@ -1,12 +1,74 @@
 /** The server as the specification says it is, as far as rooms and mail go: what a client may rely on, and no more. */
-import type { ClientId, RoomName, UnixMs, UserName } from '../../../src/base/ids.ts';
+import type { ClientId, RoomName, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
 import type { ClientMessage, ClientMessages } from '../../../src/protocol/client-messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
-import type { HistoryEntry, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
+import type { HistoryEntry, RoomInfo, ServerMessage, ServerMessages } from '../../../src/protocol/server-messages.ts';
 import { at, clientId, deviceId, groupId, info, seq, user } from './drive.ts';
 
 type Sealed = Extract<ServerMessages['mail'], { kind: 'sealed' }>;
+
+/** What one does with a message. */
+export type Wish =
+  | { readonly do: 'edit'; readonly text: string }
+  | { readonly do: 'delete' }
+  | { readonly do: 'react'; readonly emoji: string; readonly on: boolean };
+
+type Changing = ClientMessages['edit' | 'delete' | 'react'];
+type Fields = Pick<HistoryEntry, 'edited' | 'deleted' | 'reactions'> & { readonly text?: string };
+
+function wishOf(message: Changing): Wish {
+  switch (message.type) {
+    case 'edit':
+      return { do: 'edit', text: message.text };
+    case 'delete':
+      return { do: 'delete' };
+    case 'react':
+      return { do: 'react', emoji: message.emoji, on: message.on };
+  }
+}
+
+function refusal({ from, deleted }: HistoryEntry, by: string, wish: Wish): string | undefined {
+  if (wish.do !== 'react' && from !== by) return 'not_yours';
+  return deleted === true && wish.do !== 'delete' ? 'deleted' : undefined;
+}
+
+/** Undefined: it is so already. */
+function fieldsOf({ text, deleted, reactions = [] }: HistoryEntry, by: string, wish: Wish): Fields | undefined {
+  switch (wish.do) {
+    case 'edit':
+      return wish.text === text ? undefined : { text: wish.text };
+    case 'delete':
+      return deleted === true ? undefined : { deleted: true };
+    case 'react': {
+      const users = reactions.find(({ emoji }) => emoji === wish.emoji)?.users ?? [];
+      if (users.some((one) => one === by) === wish.on) return undefined;
+      const left = users.filter((one) => one !== by);
+      const mine = { emoji: wish.emoji, users: wish.on ? [...left, user(by)] : left };
+      const all = [...reactions.filter(({ emoji }) => emoji !== wish.emoji), mine];
+      return { reactions: all.filter((one) => one.users.length > 0) };
+    }
+  }
+}
+
+function after(before: HistoryEntry, { deleted, ...fields }: Fields, rev: number): HistoryEntry {
+  const { edited, reactions, text, ...rest } = before;
+  if (deleted === true) return { ...rest, text: '', deleted, rev };
+  const now = { text, ...(edited && { edited }), ...(reactions && { reactions }), ...fields };
+  const { reactions: left = [], ...others } = now;
+  return { ...rest, ...others, ...(left.length > 0 ? { reactions: left } : {}), rev };
+}
+
+function sameFields({ text, edited, reactions = [] }: HistoryEntry, wish: Wish): Fields {
+  switch (wish.do) {
+    case 'edit':
+      return { text, ...(edited === undefined ? {} : { edited }) };
+    case 'delete':
+      return { deleted: true };
+    case 'react':
+      return { reactions };
+  }
+}
 
 export class ModelServer {
   readonly rooms = new Map<RoomName, HistoryEntry[]>();
@@ -18,12 +80,18 @@ export class ModelServer {
   outgoing: ServerMessage[] = [];
   /** Refuses this many `say` for now, one after the other. */
   busy = 0;
+  /** Pages of history that were read, and are sent when the client has said so many more things. */
+  lag = 0;
+  #late: { message: ServerMessages['history']; after: number }[] = [];
   /** The client's mailbox: what it hasn't received, by its place. */
   readonly mailbox = new Map<number, ServerMessages['mail']>();
   /** What the client has mailed, in order. */
   readonly sentMail: { readonly id: ClientId; readonly to: UserName; readonly body: string; readonly time: UnixMs }[] =
     [];
   readonly name: string;
+  /** Of each room: every message as it was after each of its changes, by place and `rev`; 0 is what was said. */
+  readonly #states = new Map<RoomName, Map<string, HistoryEntry>>();
+  readonly #revs = new Map<RoomName, number>();
   #lastMail = 0;
   readonly #page: number;
   #loggedIn = false;
@@ -47,6 +115,7 @@ export class ModelServer {
   disconnect(): void {
     this.incoming = undefined;
     this.outgoing = [];
+    this.#late = [];
     this.#loggedIn = false;
     this.#isDevice = false;
     this.#early.clear();
@@ -66,16 +135,79 @@ export class ModelServer {
     return fresh;
   }
 
+  /** A message as it was after one of its changes. */
+  state(room: RoomName, place: number, rev: number): HistoryEntry | undefined {
+    return this.#states.get(room)?.get(`${place} ${rev}`);
+  }
+
+  /** As it was said. */
+  said(room: RoomName): string[] {
+    return this.messages(room).map(({ seq: place, text }) => this.state(room, place, 0)?.text ?? text);
+  }
+
+  rev(room: RoomName): number {
+    return this.#revs.get(room) ?? 0;
+  }
+
+  #remember(room: RoomName, entry: HistoryEntry): void {
+    const states = this.#states.get(room) ?? new Map<string, HistoryEntry>();
+    this.#states.set(room, states);
+    states.set(`${entry.seq} ${entry.rev ?? 0}`, entry);
+  }
+
+  /** Somebody changes a message, or we ourselves on another connection. */
+  change(room: RoomName, by: string, place: number, wish: Wish): void {
+    this.#change(room, by, place, wish, undefined);
+  }
+
+  /** As `lateSay`. */
+  lateChange(message: Changing): void {
+    this.#change(message.room, this.name, message.seq, wishOf(message), undefined);
+  }
+
+  #change(room: RoomName, by: string, place: number, wish: Wish, id: ClientId | undefined): void {
+    const before = this.messages(room)[place - 1];
+    const refused = before === undefined ? 'no_such_message' : refusal(before, by, wish);
+    if (refused !== undefined || before === undefined) {
+      if (id !== undefined) this.#refuse(id, refused ?? '');
+      return;
+    }
+    const fields = fieldsOf(before, by, wish);
+    const rev = fields === undefined ? (before.rev ?? 0) : this.rev(room) + 1;
+    const time = at(3_000_000 + rev);
+    const now =
+      fields === undefined ? sameFields(before, wish) : { ...fields, ...(fields.text ? { edited: time } : {}) };
+    if (fields !== undefined) {
+      this.#revs.set(room, rev);
+      const entry = after(before, now, rev);
+      this.messages(room)[place - 1] = entry;
+      this.#remember(room, entry);
+    }
+    // Of what was so already only the one who asks hears.
+    if ((fields === undefined && id === undefined) || !this.#hears(room)) return;
+    const own = id === undefined ? {} : { id };
+    this.outgoing.push({ type: 'changed', ...own, room, rev, seq: before.seq, by: user(by), time, ...now });
+  }
+
+  #refuse(id: ClientId, code: string): void {
+    this.outgoing.push({ type: 'error', id, code, text: `refused: ${code}`, closes: false });
+  }
+
   /** Somebody else, or we ourselves on another connection, writes into a room. */
-  write(room: RoomName, from: string, text: string, id?: ClientId): void {
-    const entry = this.#commit(room, from, text, id);
+  write(room: RoomName, from: string, text: string, id?: ClientId, re?: Seq): void {
+    const entry = this.#commit(room, from, text, id, re);
     if (this.#hears(room)) this.outgoing.push({ type: 'message', to: room, ...entry });
   }
 
   /** A say that was read from a connection that is gone before it is stored: it comes to the new one as anyone's would. */
   lateSay(message: Extract<ClientMessage, { type: 'say' }>): void {
     if (message.id !== undefined && this.#find(message.id) !== undefined) return;
-    this.write(message.to, this.name, message.text, message.id);
+    this.write(message.to, this.name, message.text, message.id, message.re);
+  }
+
+  /** Nothing is on its way. */
+  get isDone(): boolean {
+    return this.incoming?.length === 0 && this.outgoing.length === 0 && this.#late.length === 0;
   }
 
   get isGuest(): boolean {
@@ -148,15 +280,22 @@ export class ModelServer {
     this.sentMail.push({ id, to, body: sealed.message, time: at(2_000_000) });
   }
 
+  #info(room: RoomName): RoomInfo {
+    return { ...info(room, this.messages(room).length), rev: this.rev(room) };
+  }
+
   #hears(room: RoomName): boolean {
     return this.#loggedIn && (room === LOBBY || this.joined.has(room));
   }
 
-  #commit(room: RoomName, from: string, text: string, id: ClientId | undefined): HistoryEntry {
+  #commit(room: RoomName, from: string, text: string, id: ClientId | undefined, re?: Seq): HistoryEntry {
     const messages = this.messages(room);
     const place = messages.length + 1;
-    const entry = { seq: seq(place), from: user(from), text, time: at(1_000_000 + place), ...(id ? { id } : {}) };
+    const answers = re === undefined ? {} : { re };
+    const time = at(1_000_000 + place);
+    const entry = { seq: seq(place), from: user(from), text, time, ...(id ? { id } : {}), ...answers };
     messages.push(entry);
+    this.#remember(room, entry);
     return entry;
   }
 
@@ -168,8 +307,20 @@ export class ModelServer {
     return undefined;
   }
 
-  /** Reads one message of the client. */
+  #sendPage(message: ServerMessages['history']): void {
+    if (this.lag > 0) this.#late.push({ message, after: this.lag });
+    else this.outgoing.push(message);
+  }
+
+  #sendLate(): void {
+    const due = this.#late.filter((one) => one.after-- <= 0);
+    this.#late = this.#late.filter((one) => !due.includes(one));
+    for (const { message } of due) this.outgoing.push(message);
+  }
+
+  /** Reads one message of the client; pages that are late come also while it says nothing. */
   handle(): void {
+    this.#sendLate();
     const message = this.incoming?.shift();
     if (message === undefined) return;
     switch (message.type) {
@@ -183,7 +334,7 @@ export class ModelServer {
           time: at(1_000_000),
           awayAfter: 10_000,
           logOffAfter: 900_000,
-          rooms: [LOBBY, ...this.joined].map((name) => info(name, this.messages(name).length)),
+          rooms: [LOBBY, ...this.joined].map((name) => this.#info(name)),
         });
         for (const mail of this.mailbox.values()) if (mail.kind === 'announcement') this.#tellAnnouncement(mail);
         return;
@@ -217,7 +368,7 @@ export class ModelServer {
         this.outgoing.push({
           type: 'room',
           ...(message.id ? { id: message.id } : {}),
-          room: info(message.room, this.messages(message.room).length),
+          room: this.#info(message.room),
         });
         return;
       case 'history':
@@ -234,7 +385,13 @@ export class ModelServer {
         this.outgoing.push({ type: 'members', ...id, room: message.room, members: [user(this.name)], more: false });
         return;
       }
+      case 'edit':
+      case 'delete':
+      case 'react':
+        this.#ask(message);
+        return;
       case 'activity':
+      case 'typing':
         return;
       case 'announce':
       case 'ban':
@@ -255,6 +412,7 @@ export class ModelServer {
       case 'password':
       case 'private':
       case 'rooms':
+      case 'search':
       case 'slow':
       case 'topic':
       case 'unban':
@@ -264,7 +422,7 @@ export class ModelServer {
     }
   }
 
-  #say({ id, to, text }: Extract<ClientMessage, { type: 'say' }>): void {
+  #say({ id, to, text, re }: Extract<ClientMessage, { type: 'say' }>): void {
     if (id === undefined) throw new Error('this client gives every message an id');
     const known = this.#find(id);
     if (known !== undefined) {
@@ -280,18 +438,35 @@ export class ModelServer {
       this.outgoing.push({ type: 'error', id, code: 'not_a_member', text: 'you are not in this room', closes: false });
       return;
     }
-    const entry = this.#commit(to, this.name, text, id);
+    const entry = this.#commit(to, this.name, text, id, re);
     this.outgoing.push({ type: 'ack', id, to, seq: entry.seq, time: entry.time });
   }
 
-  #history({ id, room, before, since, limit = 200 }: Extract<ClientMessage, { type: 'history' }>): void {
+  #ask(message: Changing): void {
+    const { id, room, seq: place } = message;
+    if (id === undefined) throw new Error('this client gives every request an id');
+    if (this.busy > 0) {
+      this.busy--;
+      this.#refuse(id, 'rate_limited');
+    } else if (!this.#hears(room)) this.#refuse(id, 'not_a_member');
+    else this.#change(room, this.name, place, wishOf(message), id);
+  }
+
+  #changes(id: ClientId | undefined, room: RoomName, since: number, size: number): void {
+    const all = this.messages(room).filter(({ rev = 0 }) => rev > since);
+    const messages = all.toSorted((a, b) => (a.rev ?? 0) - (b.rev ?? 0)).slice(0, size);
+    this.#sendPage({ type: 'history', ...(id ? { id } : {}), room, messages, more: messages.length < all.length });
+  }
+
+  #history({ id, room, before, since, changes, limit = 200 }: Extract<ClientMessage, { type: 'history' }>): void {
     const all = this.messages(room);
     const size = Math.min(limit, this.#page);
+    if (changes !== undefined) return this.#changes(id, room, changes, size);
     let first = Math.max(0, all.length - size);
     if (since !== undefined) first = since;
     else if (before !== undefined) first = Math.max(0, before - 1 - size);
     const end = before === undefined ? Math.min(all.length, first + size) : Math.min(all.length, before - 1);
     const more = since === undefined ? first > 0 : end < all.length;
-    this.outgoing.push({ type: 'history', ...(id ? { id } : {}), room, messages: all.slice(first, end), more });
+    this.#sendPage({ type: 'history', ...(id ? { id } : {}), room, messages: all.slice(first, end), more });
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { logOf } from '../../../src/client/core/lookup.ts';
 import { MAX_LOG_ENTRIES } from '../../../src/client/core/message-log.ts';
 import { PAGE } from '../../../src/client/core/past.ts';
 import { at, clientId, Drive, info, user } from './drive.ts';
@@ -21,6 +22,11 @@ const records = (from: number, count: number) =>
 
 const page = (drive: Drive, from: number, count: number, more = from > 0): void =>
   void drive.tell({ type: 'history', person: user('bob'), records: records(from, count), more });
+
+/** PgUp until so many pages have been asked for. */
+function back(drive: Drive, pages: number): void {
+  while (drive.told('history').length < pages) drive.key('pageup');
+}
 
 describe('what was written before', () => {
   test('is asked for once, when the tab of a person is opened, with how far their keys are trusted', () => {
@@ -48,15 +54,15 @@ describe('what was written before', () => {
     const drive = online();
     drive.enter('/msg bob');
     page(drive, 150, 100);
-    drive.key('alt-home');
+    back(drive, 2);
     expect(drive.told('history').at(-1)).toEqual({ do: 'history', user: 'bob', before: 150, limit: PAGE });
     page(drive, 50, 100);
-    drive.key('alt-home');
+    back(drive, 3);
     page(drive, 0, 50);
     expect(drive.texts('bob')).toHaveLength(250);
     expect(drive.texts('bob')[0]).toBe('m0');
     drive.key('alt-home');
-    drive.event({ type: 'wheel', up: true });
+    drive.event({ type: 'wheel', up: true, x: 5, y: 5 });
     expect(drive.told('history')).toHaveLength(3);
   });
 
@@ -78,12 +84,12 @@ describe('what was written before', () => {
     const drive = online();
     drive.enter('/msg bob');
     page(drive, 150, 100);
-    drive.key('alt-home');
+    back(drive, 2);
     drive.key('alt-end');
     for (let i = 1; i <= MAX_LOG_ENTRIES; i++) drive.mail(i, 'flood');
     page(drive, 50, 100);
     expect(drive.texts('bob').every((text) => text === 'flood')).toBe(true);
-    drive.key('alt-home');
+    back(drive, 3);
     expect(drive.told('history').at(-1)?.before).toBeUndefined();
   });
 
@@ -170,6 +176,44 @@ describe('what was written before', () => {
     page(drive, 5, 3);
     page(drive, 2, 3);
     expect(drive.texts('bob')).toEqual(['m5', 'm6', 'm7']);
+  });
+});
+
+describe('Alt-Home in the tab of a person', () => {
+  test('while a page is under way is done when that has come', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.key('alt-home');
+    expect(drive.told('history')).toHaveLength(1);
+    page(drive, 900, 100);
+    expect(drive.told('history')).toHaveLength(2);
+    page(drive, 0, 50, false);
+    expect(logOf(drive.person('bob')).entries[0]).toMatchObject({ text: 'm0' });
+    expect(drive.person('bob').seeking).toBeUndefined();
+  });
+
+  test('goes to the first line where that page has it, or there is none', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.key('alt-home');
+    page(drive, 0, 60, false);
+    expect(drive.told('history')).toHaveLength(1);
+    expect(drive.person('bob').scroll.kind).toBe('at');
+    drive.enter('/msg carol');
+    drive.key('alt-home');
+    drive.tell({ type: 'history', person: user('carol'), records: [], more: false });
+    expect(drive.state.hint).toBeUndefined();
+    expect(drive.person('carol').seeking).toBeUndefined();
+  });
+
+  test('that could not be done is forgotten', () => {
+    const drive = online();
+    drive.enter('/msg bob');
+    drive.key('alt-home');
+    drive.tell({ type: 'available', available: false, text: 'elsewhere' });
+    drive.tell({ type: 'available', available: true, text: '' });
+    page(drive, 900, 100);
+    expect(drive.person('bob').scroll).toEqual({ kind: 'tail' });
   });
 });
 

@@ -193,9 +193,9 @@ describe('the mouse', () => {
   test('the wheel scrolls, down to the newest line', () => {
     const drive = online();
     drive.enter('/help');
-    drive.event({ type: 'wheel', up: true });
+    drive.event({ type: 'wheel', up: true, x: 5, y: 5 });
     expect(drive.tab().scroll.kind).toBe('at');
-    drive.event({ type: 'wheel', up: false });
+    drive.event({ type: 'wheel', up: false, x: 5, y: 5 });
     expect(drive.tab().scroll).toEqual({ kind: 'tail' });
   });
 

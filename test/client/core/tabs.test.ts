@@ -28,6 +28,17 @@ describe('tabs', () => {
     expect(drive.active()).toBe('#dev');
   });
 
+  test('Alt-A goes before anything else to who asks for a private chat: a request ends after two minutes', () => {
+    const drive = three();
+    drive.hear('#dev', 1, 'hm');
+    drive.hear('#ops', 1, 'alice?');
+    drive.asks('carol');
+    drive.key('alt-a');
+    expect(drive.active()).toBe('=carol');
+    drive.key('alt-a');
+    expect(drive.active()).toBe('#ops');
+  });
+
   test('Alt-A goes to where somebody names us first, then to what is unread, then says that nothing is', () => {
     const drive = three();
     drive.hear('#dev', 1, 'hm');

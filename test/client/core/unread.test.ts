@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BELL_EVERY_MS } from '../../../src/client/core/unread.ts';
+import { BELL_EVERY_MS } from '../../../src/client/core/telling.ts';
+import { view } from '../../../src/client/view/view.ts';
 import { at, Drive, info, only, room, START, seq, user } from './drive.ts';
 
 const two = (): Drive => {
@@ -126,6 +127,59 @@ describe('the unread line', () => {
     const messages = [{ seq: seq(1), from: user('bob'), text: 'alice', time: at(START) }];
     drive.get({ type: 'history', ...(id ? { id } : {}), room: room('#lobby'), messages, more: false });
     expect(drive.tab()).toMatchObject({ unread: 0, mentioned: false, unreadFrom: undefined });
+  });
+});
+
+describe('what covers the room', () => {
+  const COVERS: readonly (readonly [string, (drive: Drive) => void, (drive: Drive) => void])[] = [
+    ['the page of keys', (drive) => drive.key('f1'), (drive) => drive.key('f1')],
+    ['the palette', (drive) => drive.key('ctrl-k'), (drive) => drive.key('escape')],
+    ['the bare view', (drive) => drive.key('alt-l'), (drive) => drive.key('escape')],
+    [
+      'an editor',
+      (drive) => drive.key('alt-e'),
+      (drive) => drive.event({ type: 'edited', tab: room('#lobby'), result: { ok: true, value: '' } }),
+    ],
+  ];
+
+  test.each(COVERS)('%s: what comes meanwhile is unread until it is gone', (_, open, close) => {
+    const drive = two();
+    hear(drive, '#lobby', 1, 2);
+    open(drive);
+    hear(drive, '#lobby', 3, 4);
+    expect(drive.tab()).toMatchObject({ unread: 2, unreadFrom: 3 });
+    close(drive);
+    expect(drive.tab()).toMatchObject({ unread: 0, unreadFrom: 3 });
+  });
+
+  test('mail that nobody can see yet stays in the mailbox', () => {
+    const drive = two();
+    drive.mail(1, 'hi');
+    drive.key('alt-3', 'f1');
+    expect(drive.active()).toBe('bob');
+    drive.mail(2, 'are you there');
+    expect(drive.person('bob').inner.unseenAfter).toBe(1);
+    drive.key('f1');
+    expect(drive.person('bob').inner.unseenAfter).toBeUndefined();
+  });
+});
+
+describe('new lines below', () => {
+  const shown = (drive: Drive): string =>
+    view(drive.state, { now: at(START), mono: drive.mono })
+      .rows.map((row) => row.map(({ text }) => text).join(''))
+      .join('\n');
+
+  test('are those that have not been seen: what stood at the end before one scrolled up is not', () => {
+    const drive = two();
+    drive.event({ type: 'focus', on: false });
+    hear(drive, '#lobby', 1, 60);
+    drive.event({ type: 'focus', on: true });
+    drive.key('alt-u', 'alt-end', 'pageup');
+    expect(drive.tab().inner.line).toBe('seen');
+    expect(shown(drive)).not.toContain('new below');
+    hear(drive, '#lobby', 61, 62);
+    expect(shown(drive)).toContain('2 new below');
   });
 });
 

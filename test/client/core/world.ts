@@ -2,15 +2,22 @@
 import { expect } from 'vitest';
 import type { RoomName } from '../../../src/base/ids.ts';
 import type { Effect } from '../../../src/client/core/event.ts';
-import { personTabs, roomTabs } from '../../../src/client/core/lookup.ts';
+import { activeTab, personTabs, roomTabs } from '../../../src/client/core/lookup.ts';
+import type { MessageEntry } from '../../../src/client/core/message-log.ts';
 import { nextWake } from '../../../src/client/core/wake.ts';
 import { Drive, room } from './drive.ts';
 import { ModelMessenger } from './model-messenger.ts';
-import { ModelServer } from './model-server.ts';
+import { ModelServer, type Wish } from './model-server.ts';
 
 const ROOMS = [room('#lobby'), room('#dev')] as const;
 /** Who writes to us in private, and we to them. */
 export const WRITERS = ['bob', 'carol'] as const;
+
+/** What both sides know of a message. */
+function known(entry: MessageEntry): Partial<MessageEntry> {
+  const ours = new Set(['kind', 'key', 'deletedBy']);
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !ours.has(name)));
+}
 
 export class World {
   readonly drive: Drive;
@@ -60,8 +67,15 @@ export class World {
         case 'quit':
           throw new Error('nobody asked to quit');
         case 'redraw':
+        case 'copy':
+        case 'notify':
+        case 'loadEmoji':
         case 'bell':
           break;
+        case 'suspend':
+        case 'editor':
+        case 'themes':
+          throw new Error(`nobody asked for ${effect.do}`);
         case 'mouse':
         case 'openKey':
         case 'enrolled':
@@ -73,6 +87,36 @@ export class World {
 
   otherSays(from: string, where: number): void {
     this.server.write(ROOMS[where % 2] ?? ROOMS[0], from, `${from} ${++this.#texts}`);
+  }
+
+  /** Somebody else, or we ourselves on another connection, changes a message. */
+  otherChanges(from: string, where: number, what: number): void {
+    const room = ROOMS[where % 2] ?? ROOMS[0];
+    const count = this.server.messages(room).length;
+    // Mostly one of the newest, which clients hold.
+    if (count > 0) this.server.change(room, from, Math.max(1, count - (what % 13)), this.#wish(what));
+  }
+
+  #wish(what: number): Wish {
+    if (what % 5 === 0) return { do: 'delete' };
+    if (what % 5 <= 2) return { do: 'edit', text: `edited ${++this.#texts}` };
+    return { do: 'react', emoji: what % 2 === 0 ? '👍' : '🎉', on: what % 7 < 5 };
+  }
+
+  /** We change a message of the tab that is in front, as people do it: by its keys. */
+  changes(what: number): void {
+    this.press('alt-m');
+    for (let i = 0; i < what % 4; i++) this.press('up');
+    const keys = what % 5 === 0 ? ['d', 'y'] : what % 5 <= 2 ? ['e'] : ['+', `${1 + (what % 8)}`];
+    for (const text of keys) this.#do(this.drive.event({ type: 'key', key: { kind: 'text', text } }));
+    const { writing } = activeTab(this.drive.state);
+    if (writing?.kind === 'correct') {
+      this.#do(this.drive.event({ type: 'key', key: { kind: 'text', text: ` corrected ${++this.#texts}` } }));
+      this.press('enter');
+    }
+    // Out of what was refused.
+    for (let i = 0; i < 3; i++) this.press('escape');
+    this.press('ctrl-u');
   }
 
   say(where: number): void {
@@ -169,6 +213,9 @@ export class World {
     for (const message of late ? unread : []) {
       if (message.type === 'say') this.server.lateSay(message);
       else if (message.type === 'mail') this.server.lateMail(message);
+      else if (message.type === 'edit' || message.type === 'delete' || message.type === 'react') {
+        this.server.lateChange(message);
+      }
     }
     this.#do(this.drive.event({ type: 'linkDown', text: 'the line broke' }));
   }
@@ -189,6 +236,7 @@ export class World {
   /** The wire is good from now on, and everybody is quiet. */
   settle(): void {
     this.server.busy = 0;
+    this.server.lag = 0;
     for (let i = 0; i < 2000; i++) {
       this.serve(100);
       this.deliver(100);
@@ -206,12 +254,12 @@ export class World {
     const { state } = this.drive;
     return (
       state.connection.kind === 'online' &&
-      this.server.outgoing.length === 0 &&
-      this.server.incoming?.length === 0 &&
+      this.server.isDone &&
       this.messenger.opening.length === 0 &&
       this.messenger.tells.length === 0 &&
       state.tabs.every((tab) => tab.pending.length === 0) &&
-      roomTabs(state).every((tab) => tab.log.last === this.server.messages(tab.room).length)
+      roomTabs(state).every((tab) => tab.log.last === this.server.messages(tab.room).length) &&
+      roomTabs(state).every(({ room }) => state.inner.rooms.get(room)?.rev === this.server.rev(room))
     );
   }
 
@@ -222,22 +270,35 @@ export class World {
       const stored = this.server.messages(tab.room);
       const first = messages[0]?.seq ?? tab.log.first;
       expect(tab.log.first).toBe(first);
-      expect(messages.map(({ seq, from, text }) => ({ seq, from, text }))).toEqual(
-        stored.slice(first - 1, first - 1 + messages.length).map(({ seq, from, text }) => ({ seq, from, text })),
-      );
+      const places = stored.slice(first - 1, first - 1 + messages.length).map(({ seq }) => seq);
+      expect(messages.map(({ seq }) => seq)).toEqual(places);
+      // Each is whole, and as it was at some time.
+      for (const message of messages) {
+        expect(known(message)).toEqual(this.server.state(tab.room, message.seq, message.rev ?? 0));
+      }
       expect(messages.at(-1)?.seq ?? tab.log.last).toBe(tab.log.last);
       const keys = tab.log.entries.map(({ key }) => key);
       expect(keys).toEqual(keys.toSorted((a, b) => a - b));
       expect(new Set(keys).size).toBe(keys.length);
     }
     for (const { to, text } of this.said) {
-      const times = this.server.messages(to).filter((entry) => entry.text === text).length;
+      const said = this.server.said(to);
+      const times = said.filter((one) => one === text).length;
       const kept = this.drive.tab(to).pending.some((pending) => pending.text === text);
       expect(times).toBeLessThanOrEqual(1);
       expect(times === 1 || kept).toBe(true);
-      expect(this.drive.texts(to).includes(text) && kept).toBe(false);
+      const place = said.indexOf(text) + 1;
+      expect(this.drive.messages(to).some(({ seq }) => seq === place) && kept).toBe(false);
     }
     this.#checkMail();
+  }
+
+  /** Once all is quiet: every message is as the server has it. */
+  checkChanges(): void {
+    for (const { room } of roomTabs(this.drive.state)) {
+      const stored = this.server.messages(room);
+      for (const message of this.drive.messages(room)) expect(known(message)).toEqual(stored[message.seq - 1]);
+    }
   }
 
   /** The private messages that are shown, by whoever wrote them. */

@@ -50,17 +50,24 @@ describe('what is said', () => {
     expect([...drive.enter(''), ...drive.enter('   ')]).toEqual([]);
   });
 
-  test('a text that is too long stays in the input, and the words say by how much', () => {
+  test('a text that is too long stays in the input, and is asked about; one character less is sent', () => {
     const drive = online();
     const long = 'ü'.repeat(MAX_TEXT_BYTES / 2);
-    expect(types(drive.enter(`${long}x`))).toEqual([]);
+    expect(types(drive.enter(`${long}x`))).not.toContain('say');
     expect(drive.input()).toBe(`${long}x`);
+    expect(drive.tab().mode).toMatchObject({ kind: 'ask', messages: 2 });
+    drive.key('backspace');
+    expect(only(drive.key('enter'), 'say').text).toBe(long);
+  });
+
+  test('a command whose text is too long stays in the input, and the words say by how much', () => {
+    const drive = online();
+    drive.enter(`/broadcast ${'ü'.repeat(MAX_TEXT_BYTES / 2)}x`);
+    expect(drive.input()).toContain('/broadcast');
     expect(drive.state.hint).toEqual({
       text: 'too long: a message has at most 8192 bytes, and this one 8193',
       bad: true,
     });
-    drive.key('backspace');
-    expect(only(drive.key('enter'), 'say').text).toBe(long);
   });
 
   test('writing goes back to the newest line', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RoomName, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
-import { jsonLine, linesOf, messageLine } from '../../../src/client/script/lines.ts';
+import { DayLines, jsonLine, linesOf, messageLine } from '../../../src/client/script/lines.ts';
 import { MAX_TEXT_BYTES } from '../../../src/protocol/limits.ts';
 
 const room = '#dev' as RoomName;
@@ -9,6 +9,26 @@ const entry = (text: string) => ({ seq: 3 as Seq, from: 'alice' as UserName, tex
 
 test('a message is one line: time, name, text', () => {
   expect(messageLine(room, entry('hi\nthere'), false)).toBe('22:13 alice: hi there\n');
+});
+
+test('what was edited says so, and of what was deleted that is all there is', () => {
+  const time = 1_700_000_050_000 as UnixMs;
+  expect(messageLine(room, { ...entry('hi'), edited: time }, false)).toBe('22:13 alice: hi (edited)\n');
+  expect(messageLine(room, { ...entry(''), edited: time, deleted: true }, false)).toBe('22:13 alice: (deleted)\n');
+});
+
+test('a line says which day it is, where that is another than before; of today none does', () => {
+  const days = new DayLines(1_700_000_000_000 as UnixMs);
+  const hours = (count: number): UnixMs => (1_700_000_000_000 + count * 3_600_000) as UnixMs;
+  expect([-50, -49, -26, 0, 1, 2, 3].map((count) => days.before(hours(count)))).toEqual([
+    '--- 2023-11-12 ---\n',
+    '',
+    '--- 2023-11-13 ---\n',
+    '--- 2023-11-14 ---\n',
+    '',
+    '--- 2023-11-15 ---\n',
+    '',
+  ]);
 });
 
 test('as JSON it has stable fields', () => {

@@ -12,10 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chosenKeys } from '../../../src/client/shell/chosen-keys.ts';
 import { clientSettings, loginOf } from '../../../src/client/shell/client-settings.ts';
 import { clientFolder, configFile, privateFolder, serverFolder } from '../../../src/client/shell/files.ts';
 import { recall, remember } from '../../../src/client/shell/remembered.ts';
-import type { OptionTable } from '../../../src/client/shell/settings.ts';
+import type { OptionTable } from '../../../src/usage/option.ts';
 
 const TABLE: OptionTable = {
   server: { kind: 'text', says: '' },
@@ -26,6 +27,7 @@ const TABLE: OptionTable = {
   'relay-only': { kind: 'flag', says: '' },
   'direct-port': { kind: 'port', says: '' },
   mouse: { kind: 'flag', says: '' },
+  emoji: { kind: 'switch', says: '' },
 };
 
 let home: string;
@@ -58,6 +60,17 @@ test('the server: as typed, else the environment, else the file, else what the f
   expect(address({}, { UCHAT_SERVER: 'env:2' })).toEqual(['env', 2, 'environment']);
   expect(address({ HOST: 'typed:1' }, { UCHAT_SERVER: 'env:2' })).toEqual(['typed', 1, 'typed']);
   expect(address({ server: 'typed:1' }, { UCHAT_SERVER: 'env:2' })).toEqual(['typed', 1, 'typed']);
+});
+
+test('names of emoji are replaced as they are typed, unless that is switched off', () => {
+  const chosen = (argv: object = {}) => {
+    const settings = settle(argv);
+    return settings.ok && settings.value.emoji;
+  };
+  expect(chosen()).toBe(true);
+  config('emoji = false');
+  expect(chosen()).toBe(false);
+  expect(chosen({ emoji: 'on' })).toBe(true);
 });
 
 test('direct connections and the mouse: as typed, else as in the file, else found out, and off', () => {
@@ -95,6 +108,24 @@ test('what is wrong in the file is a warning, and the client goes on', () => {
     expect.stringMatching(/config\.toml:1:8: user: a name is/),
     expect.stringMatching(/config\.toml:2:10: server: a port is/),
   ]);
+});
+
+test('what is chosen for keys is taken as it is written, and looked at only where there are keys', () => {
+  config('user = "alice"\n[keys]\n"alt-x" = "go-too"\nprefix = "C-b"');
+  const settings = settle();
+  if (!settings.ok) throw new Error(settings.error.line);
+  expect(settings.value.warnings).toEqual([]);
+  expect(settings.value.keys.map(({ key, value }) => [key, value])).toEqual([
+    ['alt-x', 'go-too'],
+    ['prefix', 'C-b'],
+  ]);
+  const chosen = chosenKeys(settings.value, { TMUX: '/tmp/tmux-0/default,1,0' });
+  expect(chosen.keymap.prefix).toBe('ctrl-b');
+  expect(chosen.faults).toEqual([
+    expect.stringMatching(/config\.toml:4:10: prefix: "C-b" is the prefix of tmux/),
+    expect.stringMatching(/config\.toml:3:11: "alt-x": "go-too" is no action: did you mean "go-to"\?/),
+  ]);
+  expect(chosenKeys(settings.value, { TMUX: '' }).faults).toHaveLength(1);
 });
 
 test('on this host under Linux the kernel says who one is', () => {

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseConfig, placeIn, readConfig } from '../../../src/client/shell/config-file.ts';
-import { type OptionTable, Settings } from '../../../src/client/shell/settings.ts';
+import { Settings } from '../../../src/client/shell/settings.ts';
+import type { OptionTable } from '../../../src/usage/option.ts';
 
 const TABLE: OptionTable = {
   user: { kind: 'text', says: '' },
@@ -88,6 +89,60 @@ test('a key is found behind texts that look like it', () => {
   expect(placeIn(source, 'port')).toEqual({ line: 8, column: 1 });
   expect(placeIn(source, 'b')).toEqual({ line: 5, column: 1 });
   expect(placeIn(source, 'a', true)).toEqual({ line: 1, column: 5 });
+});
+
+describe('a table', () => {
+  const keys = (toml: string): Settings => new Settings(TABLE, {}, parseConfig(toml, 'config.toml'), ['keys']);
+  const entries = (toml: string): string[] =>
+    keys(toml)
+      .entries('keys')
+      .map(({ key, value, placeOf }) => `${placeOf(false)} ${key} = ${placeOf(true)} ${String(value)}`);
+
+  test('has its lines, each with the place of the key and of the value', () => {
+    expect(entries('user = "a"\n\n[keys]\n  "ctrl-k" = "go-to"\nprefix   = "C-b"\n"f5"=\'/who\'')).toEqual([
+      'config.toml:4:3 ctrl-k = config.toml:4:14 go-to',
+      'config.toml:5:1 prefix = config.toml:5:12 C-b',
+      'config.toml:6:1 f5 = config.toml:6:6 /who',
+    ]);
+  });
+
+  test('may be written in braces, or with dots', () => {
+    expect(entries('# k = { f1 = 1 }\nkeys = { "f1" = "a", \'f1 \' = "b",f2="c" }')).toEqual([
+      'config.toml:2:10 f1 = config.toml:2:17 a',
+      'config.toml:2:22 f1  = config.toml:2:30 b',
+      'config.toml:2:34 f2 = config.toml:2:37 c',
+    ]);
+    expect(entries('keys . f1 = "a"\nkeys."alt-x"= "b"')).toEqual([
+      'config.toml:1:1 f1 = config.toml:1:13 a',
+      'config.toml:2:1 alt-x = config.toml:2:15 b',
+    ]);
+  });
+
+  test('is no setting where nobody asks for it, and nothing else is one', () => {
+    expect(lines(from('[keys]\nf1 = "a"'))[0]).toMatch(/^config\.toml:1:1: "keys" is no setting/);
+    expect(lines(keys('[kyes]\nf1 = "a"'))[0]).toMatch(/: "kyes" is no setting; known are .*, \[keys\]$/);
+    const settings = keys('keys = 7');
+    expect(settings.entries('keys')).toEqual([]);
+    expect(lines(settings)).toEqual(['config.toml:1:8: keys: 7 is no table; write [keys], and its lines below']);
+    expect(keys('').entries('keys')).toEqual([]);
+  });
+});
+
+describe('a key that is set twice', () => {
+  test('is one line, and everything else holds', () => {
+    const settings = from('user = "a"\nport = 1\n  port = 2\nlimit = 3\nuser = "b"\nusr = 1');
+    expect([settings.text('user'), settings.port('port'), settings.count('limit')]).toEqual(['a', 1, 3]);
+    expect(lines(settings)).toEqual([
+      'config.toml:3:3: this key is set twice; what was set first counts',
+      'config.toml:5:1: this key is set twice; what was set first counts',
+      expect.stringMatching(/^config\.toml:6:1: "usr" is no setting/),
+    ]);
+  });
+
+  test('a table, or more than a line, is what TOML says it is', () => {
+    expect(lines(from('[a]\nx = 1\n[a]\ny = 1'))[0]).toMatch(/^config\.toml:3:\d+: trying to redefine/);
+    expect(lines(from('user = "a"\nuser = """\nb"""'))[0]).toMatch(/^config\.toml:2:\d+: trying to redefine/);
+  });
 });
 
 test('a file that is not there is none; one that is too long or no file is a fault', () => {

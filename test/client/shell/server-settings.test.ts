@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { serverSettings } from '../../../src/client/shell/server-settings.ts';
-import type { OptionTable } from '../../../src/client/shell/settings.ts';
+import type { OptionTable } from '../../../src/usage/option.ts';
 
 const flag = { kind: 'flag', says: '' } as const;
 const text = { kind: 'text', says: '' } as const;

@@ -39,14 +39,15 @@ const row = fc.array(piece, { maxLength: 8 }).map(
 );
 const rows = fc.array(row, { minLength: ROWS, maxLength: ROWS });
 
-/** Every cell: what it shows and in which colours. */
+/** Every cell: what it shows and in which colours; of a blank nothing but its ground is seen. */
 function cells({ xterm }: Headless): string[] {
   const { active } = xterm.buffer;
   return Array.from({ length: ROWS }, (_, y) => {
     const line = active.getLine(active.baseY + y);
     return Array.from({ length: COLUMNS }, (__, x) => {
       const cell = line?.getCell(x);
-      return `${cell?.getChars() || ' '}${cell?.getFgColor()}/${cell?.getBgColor()}`;
+      const text = cell?.getChars() || ' ';
+      return `${text}${text === ' ' ? '' : cell?.getFgColor()}/${cell?.getBgColor()}`;
     }).join(' ');
   });
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KEYMAP } from '../../../src/client/keys/keymap.ts';
+import type { Answer } from '../../../src/client/terminal/answer.ts';
 import { type Input, KeyDecoder, MAX_PASTE } from '../../../src/client/terminal/decode.ts';
-import { keyBytes } from '../../screen/headless.ts';
+import { bytesOf } from '../../e2e/harness/keys.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (text: string): Input[] => new KeyDecoder().feed(bytes(text));
@@ -17,8 +18,14 @@ function shownInput(input: Input): string {
       return input.text;
     case 'click':
       return `(${input.x},${input.y})`;
+    case 'drag':
+      return `(to ${input.x},${input.y})`;
+    case 'release':
+      return `(up at ${input.x},${input.y})`;
     case 'wheel':
-      return input.up ? '(up)' : '(down)';
+      return `(${input.up ? 'up' : 'down'} at ${input.x},${input.y})`;
+    case 'focus':
+      return input.on ? '(in)' : '(out)';
   }
 }
 const show = (inputs: readonly Input[]): string => inputs.map(shownInput).join('');
@@ -70,7 +77,7 @@ describe('keys', () => {
       // Two keys, one byte: the terminal cannot say which.
       if (['ctrl-h', 'ctrl-j', 'ctrl-alt-h'].includes(name)) continue;
       const decoder = new KeyDecoder();
-      const keys = [...decoder.feed(bytes(keyBytes(name))), ...decoder.timeout()];
+      const keys = [...decoder.feed(bytes(bytesOf(name, true))), ...decoder.timeout()];
       expect(show(keys)).toBe(`<${name}>`);
     }
   });
@@ -156,11 +163,16 @@ describe('a silence', () => {
 
 describe('the mouse', () => {
   test.each([
-    ['the left button, down and up', '\x1b[<0;10;20M\x1b[<0;10;20m', '(9,19)'],
+    ['the left button, down and up', '\x1b[<0;10;20M\x1b[<0;10;20m', '(9,19)(up at 9,19)'],
+    [
+      'a drag',
+      '\x1b[<0;10;20M\x1b[<32;11;20M\x1b[<36;12;21M\x1b[<32;12;21m',
+      '(9,19)(to 10,19)(to 11,20)(up at 11,20)',
+    ],
     ['the corner', '\x1b[<0;1;1M', '(0,0)'],
     ['beyond the old limit', '\x1b[<0;301;99M', '(300,98)'],
     ['with Ctrl held', '\x1b[<16;2;3M', '(1,2)'],
-    ['the wheel', '\x1b[<64;5;5M\x1b[<65;5;5M\x1b[<68;5;5M', '(up)(down)(up)'],
+    ['the wheel', '\x1b[<64;5;5M\x1b[<65;5;5M\x1b[<68;5;5M', '(up at 4,4)(down at 4,4)(up at 4,4)'],
     ['between keys, in order', 'a\x1b[<0;2;2Mb\r', 'a(1,1)b<enter>'],
     ['Esc right before a click', '\x1b\x1b[<0;2;2M', '<escape>(1,1)'],
   ])('%s', (_name, sent, expected) => {
@@ -171,7 +183,7 @@ describe('the mouse', () => {
   test.each([
     ['the other buttons', '\x1b[<1;2;2M\x1b[<2;2;2M\x1b[<128;2;2M'],
     ['a wheel to the side', '\x1b[<66;2;2M\x1b[<67;2;2M'],
-    ['a movement', '\x1b[<35;2;2M\x1b[<32;2;2M'],
+    ['a movement of no button, or of another', '\x1b[<35;2;2M\x1b[<33;2;2M\x1b[<34;2;2m'],
     ['column 0', '\x1b[<0;0;5M\x1b[<0;5;0M'],
     ['no numbers', '\x1b[<M\x1b[<;;M\x1b[<0;5M\x1b[<0;5;5;5M'],
     ['too much of a number', '\x1b[<0;99999;1M\x1b[<0000;1;1M'],
@@ -181,7 +193,7 @@ describe('the mouse', () => {
     ['the old way', '\x1b[M !!'],
   ])('is not %s', (_name, sent) => {
     for (const inputs of [decode(sent), byteByByte(sent)]) {
-      expect(inputs.filter(({ kind }) => kind === 'click' || kind === 'wheel')).toEqual([]);
+      expect(inputs.filter(({ kind }) => kind !== 'key' && kind !== 'text')).toEqual([]);
       expect(show(inputs)).not.toContain('<');
     }
   });
@@ -202,7 +214,6 @@ describe('the mouse', () => {
 
 describe('what is no key', () => {
   test.each([
-    ['focus', '\x1b[I\x1b[O'],
     ['a mouse (X10)', '\x1b[M !!'],
     ['a colour', '\x1b]11;rgb:0000/0000/0000\x07'],
     ['a colour with ST', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
@@ -212,12 +223,28 @@ describe('what is no key', () => {
     expect(shown(`a${sent}b`)).toBe('ab');
     expect(show(byteByByte(`a${sent}b`))).toBe('ab');
   });
+});
 
-  test("the cursor's place is reported to whoever asked", () => {
-    const reports: number[][] = [];
-    const decoder = new KeyDecoder((...report) => reports.push(report));
-    expect(decoder.feed(bytes('a\x1b[2;9Rb'))).toEqual([{ kind: 'text', text: 'ab' }]);
-    expect(reports).toEqual([[2, 9]]);
+describe('what the terminal answers', () => {
+  test.each<[string, string, Answer]>([
+    ['where its cursor is', '\x1b[2;9R', { kind: 'cursor', row: 2, column: 9 }],
+    ['that it knows a mode', '\x1b[?2026;2$y', { kind: 'mode', mode: 2026, value: 2 }],
+    ['what it is', '\x1b[?64;1;2c', { kind: 'device', level: 1, numbers: [64, 1, 2] }],
+    ['what is in between', '\x1b[>84;0;0c', { kind: 'device', level: 2, numbers: [84, 0, 0] }],
+    ['its name', '\x1bP>|kitty(0.35.2)\x1b\\', { kind: 'version', text: 'kitty(0.35.2)' }],
+    ['its ground', '\x1b]11;rgb:ffff/0000/8080\x07', { kind: 'ground', text: 'rgb:ffff/0000/8080' }],
+  ])('%s is told to whoever asked, and is no key', (_name, sent, answer) => {
+    const answers: Answer[] = [];
+    const decoder = new KeyDecoder((each) => answers.push(each));
+    expect(decoder.feed(bytes(`a${sent}b`))).toEqual([{ kind: 'text', text: 'ab' }]);
+    const slow = new KeyDecoder((each) => answers.push(each));
+    expect(show([...bytes(`a${sent}b`)].flatMap((byte) => slow.feed(Uint8Array.of(byte))))).toBe('ab');
+    expect(answers).toEqual([answer, answer]);
+  });
+
+  test('whether its window has the keyboard is told among the keys', () => {
+    expect(shown('a\x1b[Ob\x1b[Ic')).toBe('a(out)b(in)c');
+    expect(show(byteByByte('a\x1b[Ob\x1b[Ic'))).toBe('a(out)b(in)c');
   });
 });
 

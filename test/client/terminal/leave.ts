@@ -30,7 +30,13 @@ terminal.onKey(() => {
   if (way === 'exception') throw new Error('a bug');
 });
 process.on('SIGCONT', () => terminal.resume());
-if (way === 'stop') writeFileSync(mark, String(process.pid));
+if (way === 'stop') {
+  writeFileSync(mark, String(process.pid));
+  // A program has more to do than to read keys, which it doesn't while it is stopped.
+  setInterval(() => undefined, 1000);
+}
 terminal.mouse(true);
+// Before the terminal can have answered anything.
+if (way === 'at-once') setImmediate(() => terminal.close());
 const { columns, rows } = terminal.size;
 terminal.draw(view(morning(columns, rows), { now: NOW, mono: 0 }));

@@ -16,6 +16,8 @@ interface Shell {
   readonly terminal: xterm.Terminal;
   /** Everything that came. */
   readonly seen: () => string;
+  /** How often the terminal has answered. */
+  readonly answered: () => number;
 }
 
 const shells: Shell[] = [];
@@ -29,18 +31,30 @@ afterEach(() => {
   }
 });
 
-/** A shell in a real terminal: `before` on its screen, the program, and then what the terminal is set to. */
-function start(way: string, mark = ''): Shell {
+/**
+ * A shell in a real terminal: `before` on its screen, the program, and then what the terminal is set to.
+ * @param answersAfter milliseconds that the terminal's answers are under way; without it there are none.
+ */
+function start(way: string, mark = '', answersAfter?: number): Shell {
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   const script = `trap '' HUP; echo before; "${process.execPath}" --disable-warning=ExperimentalWarning "${PROGRAM}" ${way} ${mark} 2>/dev/null; echo status $?; stty -a; echo finished; sleep 60`;
   const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
   const pty = spawn('sh', ['-c', script], { cols: 80, rows: 24, env });
+  let answered = 0;
+  if (answersAfter !== undefined) {
+    terminal.onData((data) => {
+      setTimeout(() => {
+        pty.write(data);
+        answered += 1;
+      }, answersAfter);
+    });
+  }
   let all = '';
   pty.onData((data) => {
     all += data;
     terminal.write(data);
   });
-  const shell = { pty, terminal, seen: () => all };
+  const shell = { pty, terminal, seen: () => all, answered: () => answered };
   shells.push(shell);
   return shell;
 }
@@ -59,7 +73,7 @@ describe('in a real terminal', () => {
     await until(() => textOf(terminal).includes('#lobby'));
     expect(terminal.buffer.active.type).toBe('alternate');
     expect(terminal.modes.bracketedPasteMode).toBe(true);
-    expect(terminal.modes.mouseTrackingMode).toBe('vt200');
+    expect(terminal.modes.mouseTrackingMode).toBe('drag');
     pty.write('x');
     // After close nothing is left that would keep the program: it ends by itself.
     await until(() => seen().includes('finished'));
@@ -72,6 +86,16 @@ describe('in a real terminal', () => {
     expect(seen()).toMatch(/[^-]echo\b/);
     // The cursor is the last thing that is switched, and it is switched on.
     expect(seen().lastIndexOf('\x1b[?25h')).toBeGreaterThan(seen().lastIndexOf('\x1b[?25l'));
+  });
+
+  test('who leaves at once over a slow line finds no answer of the terminal on the command line', async () => {
+    const { pty, seen, answered } = start('at-once', '', 120);
+    await until(() => seen().includes('finished') && answered() >= 9);
+    // What is echoed, is echoed in order.
+    pty.write('typed after that\r');
+    await until(() => seen().includes('typed after that'));
+    expect(seen()).toContain('\x1b[6n');
+    expect(seen()).not.toMatch(/\^\[\[|\d+;\d+R/);
   });
 
   test('stopped, the program leaves the terminal to others, and comes back', async () => {
@@ -92,7 +116,7 @@ describe('in a real terminal', () => {
       await until(() =>
         ['Welcome to the box', 'full of co', 'F1 keys'].every((text) => textOf(terminal).includes(text)),
       );
-      expect(terminal.modes.mouseTrackingMode).toBe('vt200');
+      expect(terminal.modes.mouseTrackingMode).toBe('drag');
       expect(terminal.modes.bracketedPasteMode).toBe(true);
     } finally {
       rmSync(folder, { recursive: true });

@@ -63,7 +63,7 @@ describe('a private chat', () => {
       ...Array.from({ length: 14 }, () => `${' '.repeat(62)}│`),
       '──────────────────────────────────────────────────────────────┴─────────────────',
       '> see you th',
-      ' online 2 ms   =bob online          F1 keys  Alt-p private  Ctrl-C quit   09:16',
+      ' online 2 ms   =bob: here          F1 keys  Ctrl-K go to  Alt-p private   09:16',
     ]);
   });
 
@@ -99,7 +99,7 @@ describe('a request of theirs', () => {
       ...Array.from({ length: 12 }, () => `${' '.repeat(62)}│`),
       '──────────────────────────────────────────────────────────────┴─────────────────',
       '>',
-      ' online 2 ms   =carol online        F1 keys  Alt-p private  Ctrl-C quit   09:16',
+      ' online 2 ms   =carol: here        F1 keys  Ctrl-K go to  Alt-p private   09:16',
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('the tab of a person', () => {
       ...Array.from({ length: 5 }, () => `${' '.repeat(62)}│`),
       '──────────────────────────────────────────────────────────────┴─────────────────',
       '>',
-      ' online 2 ms   bob online           F1 keys  Alt-p private  Ctrl-C quit   09:16',
+      ' online 2 ms   bob: here           F1 keys  Ctrl-K go to  Alt-p private   09:16',
     ]);
   });
 
@@ -65,9 +65,9 @@ describe('the tab of a person', () => {
     const state = emptyState();
     Object.assign(addPerson(state, 'bob'), { unread: 2, mentioned: true });
     expect(lines(state)[0]).toContain('1:#lobby  2:bob+2*');
-    expect(draw(state).title).toBe('#lobby (2) - uchat');
+    expect(draw(state).title).toBe('(2*) #lobby - uchat');
     state.active = 1;
-    expect(draw(state).title).toBe('bob (2) - uchat');
+    expect(draw(state).title).toBe('(2*) bob - uchat');
   });
 
   test('of somebody of whom nothing is known has nobody but us in the list', () => {
@@ -152,6 +152,7 @@ describe('the unread line', () => {
     tab.log.prepend(earlier);
     tab.unreadFrom = 1 as Seq;
     expect(lines(state).join('\n')).toContain(' 2 new ');
+    tab.unread = 2;
     tab.scroll = { kind: 'at', bottom: tab.log.entries[1]?.key ?? 0, hidden: 0 };
     state.size = { columns: 80, rows: 8 };
     expect(lines(state).join('\n')).toContain('↓ 1 new below');

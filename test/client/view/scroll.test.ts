@@ -61,6 +61,7 @@ describe('scrolling', () => {
     const before = pane(state).slice(0, -1);
     lobby(state).unreadFrom = say(lobby(state), 'carol', 'news', at(9, 30));
     say(lobby(state), 'carol', 'more', at(9, 30));
+    lobby(state).unread = 2;
     expect(pane(state).slice(0, -1)).toEqual(before);
     expect(pane(state).at(-1)).toMatch(/^ +↓ 2 new below$/);
   });
@@ -117,9 +118,9 @@ describe('scrolling', () => {
 describe('what is in sight', () => {
   test('are the messages of which a row shows', () => {
     const state = withMessages(40);
-    expect(visibleSpan(state, lobby(state))).toEqual({ first: 31, last: 40, above: 30 });
+    expect(visibleSpan(state, lobby(state))).toEqual({ first: 31, last: 40, above: 30, below: 0 });
     scroll(state, 20);
-    expect(visibleSpan(state, lobby(state))).toEqual({ first: 12, last: 20, above: 11 });
+    expect(visibleSpan(state, lobby(state))).toEqual({ first: 12, last: 20, above: 11, below: 20 });
     scroll(state, 1000);
     expect(visibleSpan(state, lobby(state))?.above).toBe(0);
   });

@@ -32,6 +32,15 @@ test('beside the tab of oneself one stands once', () => {
   expect(list(state).filter((row) => row !== '')).toEqual([' here 1', ' ● alice     you']);
 });
 
+test('without the server nobody is said to be here: only that they were', () => {
+  const state = morning();
+  state.connection = { kind: 'waiting', attempt: 1, reason: 'no answer', since: 0, retryAt: 1000 };
+  const shown = list(state).filter((row) => row !== '');
+  expect(shown[0]).toMatch(/^ was here \d+$/);
+  expect(shown.some((row) => /[●◐]/.test(row))).toBe(false);
+  expect(shown.some((row) => row.startsWith(' ? frank'))).toBe(true);
+});
+
 describe('the selected one', () => {
   test('is marked by a sign and by colour', () => {
     const state = select(morning(), 'frank');

@@ -51,7 +51,7 @@ describe('a room', () => {
         ...Array.from({ length: 7 }, () => `${' '.repeat(62)}│`),
         '──────────────────────────────────────────────────────────────┴─────────────────',
         '> the disk is full of co',
-        ' online 2 ms   #lobby 6             F1 keys  Alt-p private  Ctrl-C quit   09:16',
+        ' online 2 ms   #lobby 6            F1 keys  Ctrl-K go to  Alt-p private   09:16',
       ].join('\n'),
     );
   });
@@ -133,7 +133,7 @@ describe('a room', () => {
   });
 
   test('the title names the tab and counts what is unread', () => {
-    expect(draw(morning()).title).toBe('#lobby (4) - uchat');
+    expect(draw(morning()).title).toBe('(4*) #lobby - uchat');
   });
 });
 
@@ -377,47 +377,40 @@ describe('the line being written', () => {
 });
 
 describe('the first start', () => {
-  test('tells what to press, until somebody has said something', () => {
-    const state = emptyState();
+  const first = (columns = 80, rows = 24) => {
+    const state = emptyState(columns, rows);
     state.serverName = 'box';
-    lobby(state).log.older = 'none';
+    state.welcoming = true;
+    return state;
+  };
+
+  test('tells what to press, above the newest lines, however many there are', () => {
+    const state = first();
     lobby(state).log.event(NOW, '+', user('alice'), 'came');
     expect(text(state)).toContain('Welcome to box, alice: this host says who you are');
     expect(text(state)).toContain('/quit   leaves');
-    say(lobby(state), 'bob', 'hi');
+    for (let i = 1; i <= 100; i++) say(lobby(state), 'bob', `line ${i}`);
+    expect(text(state)).toMatch(/Welcome to box[^]*\/quit {3}leaves[^]*line 99[^]*line 100/);
+  });
+
+  test('takes no row from the newest lines where there are few', () => {
+    const state = first(80, 14);
+    for (let i = 1; i <= 100; i++) say(lobby(state), 'bob', `line ${i}`);
+    expect(text(state)).not.toContain('Welcome');
+    expect(text(state)).toContain('line 93');
+  });
+
+  test('is over while one reads back, and in other tabs', () => {
+    const state = first();
+    for (let i = 1; i <= 100; i++) say(lobby(state), 'bob', `line ${i}`);
+    lobby(state).scroll = { kind: 'at', bottom: lobby(state).log.entries[50]?.key ?? 0, hidden: 0 };
     expect(text(state)).not.toContain('Welcome');
   });
 
   test('tells a guest what the tilde means', () => {
-    const state = emptyState();
-    lobby(state).log.older = 'none';
+    const state = first();
     state.self = { name: user('~mira'), awayAfter: 1, logOffAfter: 1 };
     expect(text(state)).toContain('~mira: you are a guest');
-  });
-});
-
-describe('the keys (F1)', () => {
-  test('fit 80x24, all of them', () => {
-    const state = emptyState();
-    state.overlay = { kind: 'keys' };
-    const shown = text(state);
-    for (const words of [
-      'Alt-1 to 9',
-      'Ctrl-N  Alt-Right',
-      'Alt-Enter  new line',
-      'Ctrl-W',
-      'Ctrl-C  quit',
-      'F1 or Esc closes',
-    ]) {
-      expect(shown).toContain(words);
-    }
-    expect(shown).not.toContain('a larger window');
-  });
-
-  test('say so where they do not fit', () => {
-    const state = emptyState(50, 12);
-    state.overlay = { kind: 'keys' };
-    expect(text(state)).toContain('a larger window');
   });
 });
 

@@ -5,6 +5,8 @@ import { need } from '../../need.ts';
 
 /** Above all that systems give to people and to services, and below what they give to containers. */
 const FIRST_UID = 61_001;
+/** Of the logins of a stage, in their order; more than any has. */
+export const LOGIN_UIDS: readonly number[] = [0, 1, 2, 3, 4, 5].map((index) => FIRST_UID + index);
 
 /** What the host calls itself. */
 const NAME = 'box';
@@ -33,9 +35,9 @@ export class Host {
   }
 
   #uid(login: string): number {
-    const index = this.#logins.indexOf(login);
-    if (index < 0) throw new Error(`this host has no ${login}`);
-    return FIRST_UID + index;
+    const uid = LOGIN_UIDS[this.#logins.indexOf(login)];
+    if (uid === undefined) throw new Error(`this host has no ${login}`);
+    return uid;
   }
 
   own(path: string, login: string): void {

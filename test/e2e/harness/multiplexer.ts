@@ -12,6 +12,8 @@ export interface Session {
   /** From another terminal, taking it away from the first. */
   readonly attach: Command;
   readonly end: Command;
+  /** Prints what is on the screen as it would be copied: rows that are one line, as one. */
+  readonly copy?: Command;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +28,7 @@ export function inTmux(folder: string, command: Command, { columns, rows }: Size
     command: [...tmux, 'start-server', ';', ...settings, ';', 'new-session', ...size, quoted(command)],
     attach: [...tmux, 'attach', '-d'],
     end: [...tmux, 'kill-server'],
+    copy: [...tmux, 'capture-pane', '-p', '-J'],
     env: {},
   };
 }

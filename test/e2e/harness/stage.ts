@@ -12,6 +12,7 @@ import { inScreen, inTmux, type Multiplexer } from './multiplexer.ts';
 import { type Finished, Program } from './program.ts';
 import { Server } from './server.ts';
 import { DEFAULT_SIZE, Typist } from './typist.ts';
+import { killIfThere, until } from './wait.ts';
 
 /** The checkout. */
 export const ROOT: string = dirname(dirname(dirname(import.meta.dirname)));
@@ -45,6 +46,8 @@ export interface Attached {
   readonly client: Typist;
   /** From a terminal of another size, which takes it away from the one before. */
   attach(size: Size): Typist;
+  /** What is on its screen as it would be copied; only tmux tells. */
+  copy(): Promise<string>;
 }
 
 const asWhom = ({ as }: Who): string[] => (as === undefined ? [] : ['--guest', '--user', as]);
@@ -58,6 +61,7 @@ export class Stage {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'uchat-e2e-'));
   readonly #things: Disposable[] = [];
   #count = 0;
+  #given: Readonly<Record<string, string>> = {};
 
   readonly #host: Host | undefined;
 
@@ -66,6 +70,12 @@ export class Stage {
     // They have their homes in it.
     chmodSync(this.folder, 0o711);
     this.#host = logins.length > 0 ? new Host(this.folder, logins) : undefined;
+  }
+
+  /** Everybody has this in their environment from now on. */
+  giveAll(given: Readonly<Record<string, string>>): this {
+    this.#given = { ...this.#given, ...given };
+    return this;
   }
 
   /** A fresh folder of somebody's. */
@@ -104,6 +114,7 @@ export class Stage {
       TZ: 'UTC',
       LC_ALL: 'C.UTF-8',
       TERM: term,
+      ...this.#given,
     };
   }
 
@@ -166,6 +177,7 @@ export class Stage {
     return {
       client: this.terminal(mux.command, inIt),
       attach: (size) => this.terminal(mux.attach, { ...inIt, size }),
+      copy: async () => (mux.copy === undefined ? '' : (await this.#run(mux.copy, options)).stdout),
     };
   }
 
@@ -189,7 +201,7 @@ export class Stage {
     options: (name: string) => ClientOptions,
   ): Promise<{ [K in keyof N]: Typist }> {
     const all = names.map((name) => this.client(server, options(name)));
-    await Promise.all(all.map((each) => each.waitFor(ONLINE)));
+    await Promise.all(all.map(pastWelcome));
     return all as { [K in keyof N]: Typist };
   }
 
@@ -240,10 +252,14 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    for (const thing of this.#things.toReversed()) await thing.dispose();
+    const closed = await Promise.allSettled(this.#things.map((thing) => thing.dispose()));
     // A server that a client started is nobody's child, but has our home in its environment.
-    for (const pid of this.leftOver()) process.kill(pid, 'SIGKILL');
+    await until(
+      () => (this.leftOver().filter(killIfThere).length === 0 ? true : undefined),
+      () => `still running: ${this.leftOver().join(' ')}`,
+    );
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    for (const one of closed) if (one.status === 'rejected') throw one.reason;
   }
 
   /** Processes of this stage, by their surroundings. */
@@ -264,6 +280,16 @@ export class Stage {
 
 /** What the status bar says when all is well. */
 export const ONLINE = /^ online\b/m;
+
+const WELCOME = 'Welcome to ';
+
+/** In, and past the words that everybody sees at their first start. */
+async function pastWelcome(client: Typist): Promise<void> {
+  await client.waitFor(ONLINE);
+  if (!client.screen().some((line) => line.includes(WELCOME))) return;
+  client.press('pageup');
+  await client.waitUntilGone(WELCOME);
+}
 
 /** A port of this host on which nothing listens. */
 export async function freePort(): Promise<number> {

@@ -3,7 +3,8 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import type { Size } from '../../../src/client/core/state.ts';
 import { Emulator, type Modes } from './emulator.ts';
 import { bytesOf } from './keys.ts';
-import { until } from './wait.ts';
+import { isSeen, type Sight } from './sight.ts';
+import { killIfThere, until } from './wait.ts';
 
 /** Characters of what the program wrote that are kept, for a look at what the screen no longer shows. */
 const MAX_RAW = 1_000_000;
@@ -20,14 +21,6 @@ export interface TypistOptions {
   readonly cwd: string;
   readonly size?: Size;
 }
-
-/** What is looked for on a screen: a text in one line, a pattern over all of them, or anything else. */
-export type Sight = string | RegExp | ((lines: readonly string[]) => boolean);
-
-const sees = (lines: readonly string[], sight: Sight): boolean => {
-  if (typeof sight === 'function') return sight(lines);
-  return typeof sight === 'string' ? lines.some((line) => line.includes(sight)) : sight.test(lines.join('\n'));
-};
 
 export const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 
@@ -113,7 +106,7 @@ export class Typist {
     return await until(
       () => {
         const lines = this.screen();
-        return sees(lines, sight) ? lines : undefined;
+        return isSeen(lines, sight) ? lines : undefined;
       },
       () => `not on the screen: ${String(sight)}\n${this.#now()}`,
       within,
@@ -121,7 +114,7 @@ export class Typist {
   }
 
   async waitUntilGone(sight: Sight, within?: number): Promise<string[]> {
-    return await this.waitFor((lines) => !sees(lines, sight), within).catch((error: unknown) => {
+    return await this.waitFor((lines) => !isSeen(lines, sight), within).catch((error: unknown) => {
       throw new Error(`still on the screen: ${String(sight)}\n${this.#now()}`, { cause: error });
     });
   }
@@ -154,7 +147,7 @@ export class Typist {
 
   /** Ends it, however it is. */
   async dispose(): Promise<void> {
-    this.kill('SIGKILL');
+    if (this.#ending === undefined) killIfThere(this.pid);
     await this.ended();
     this.hangUp();
     this.emulator.terminal.dispose();

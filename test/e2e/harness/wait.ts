@@ -25,3 +25,12 @@ export async function until<T>(
     await pause(LOOK_EVERY_MS);
   }
 }
+
+/** @returns whether it was there: it may have ended by itself meanwhile. */
+export function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}

@@ -40,5 +40,7 @@ test('what people write is not in the log', () => {
   const message = logged({ kind: 'message', room: '#lobby', seq: 7, from: 'carol', text: 'a secret' });
   expect(message).toMatchObject({ event: 'message', room: '#lobby', seq: 7, from: 'carol' });
   const topic = logged({ kind: 'topic', room: '#lobby', by: 'carol', text: 'a secret' });
-  expect(JSON.stringify([message, topic])).not.toContain('secret');
+  const edited = logged({ kind: 'edited', room: '#lobby', seq: 7, by: 'carol', text: 'a secret' });
+  expect(edited).toMatchObject({ event: 'edited', room: '#lobby', seq: 7, by: 'carol' });
+  expect(JSON.stringify([message, topic, edited])).not.toContain('secret');
 });

@@ -24,6 +24,18 @@ test.each([
     '09:14:02 #lobby carol: @alice can you?\n',
   ],
   [
+    { kind: 'edited', room: '#lobby', seq: 7, by: 'carol', text: 'hello' },
+    '09:14:02 #lobby carol edits message 7: hello\n',
+  ],
+  [
+    { kind: 'deleted', room: '#lobby', seq: 7, by: 'carol', author: 'carol' },
+    '09:14:02 #lobby carol deletes message 7\n',
+  ],
+  [
+    { kind: 'deleted', room: '#lobby', seq: 7, by: 'root', author: 'carol' },
+    '09:14:02 #lobby root deletes message 7 of carol\n',
+  ],
+  [
     { kind: 'refused', who: '10.0.0.7', code: 'server_full', text: 'full' },
     '09:14:02 ! 10.0.0.7: full (server_full)\n',
   ],

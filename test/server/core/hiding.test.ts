@@ -27,7 +27,7 @@ function mentions(frame: ServerMessage): readonly string[] {
   if (frame.type === 'presence' || frame.type === 'joined' || frame.type === 'left') return [frame.user];
   if (frame.type === 'users') return frame.users.map(({ name }) => name);
   if (frame.type === 'members') return frame.members;
-  if (frame.type === 'private') return [frame.from];
+  if (frame.type === 'private' || frame.type === 'typing') return [frame.from];
   if (frame.type === 'devices') return [frame.user];
   return frame.type === 'mail' && frame.kind === 'sealed' ? [frame.from, frame.to] : [];
 }
@@ -37,7 +37,7 @@ const firstDevice = (user: string): string => `${user.replace('~', '')}1`;
 type Step =
   | { readonly do: 'connect'; readonly user: string; readonly visible: boolean; readonly follow: boolean }
   | { readonly do: 'close' | 'activity' | 'who' | 'since' | 'rooms'; readonly client: number }
-  | { readonly do: 'join' | 'leave' | 'members'; readonly client: number; readonly room: string }
+  | { readonly do: 'join' | 'leave' | 'members' | 'typing'; readonly client: number; readonly room: string }
   | { readonly do: 'block' | 'unblock' | 'mail'; readonly client: number; readonly user: string }
   | { readonly do: 'announce'; readonly client: number }
   | { readonly do: 'wait'; readonly ms: number };
@@ -93,6 +93,10 @@ class Crowd {
       case 'leave':
       case 'members':
         return world.tell(session, { type: step.do, room: step.room });
+      case 'typing':
+        // To everybody by name, too.
+        for (const to of [step.room, '#lobby', ...NAMES]) world.tell(session, { type: 'typing', to });
+        return;
       case 'announce':
         return world.tell(session, { type: 'announce', text: 'hear' });
       case 'mail': {
@@ -119,6 +123,9 @@ class Crowd {
     for (const client of this.clients) {
       for (const frame of this.world.take(client.session)) {
         if (frame.type === 'mail' && frame.kind === 'sealed' && this.#allowed.has(frame.id)) continue;
+        // Those whom one blocks oneself don't say that they are writing either.
+        if (frame.type === 'typing' && before.has(`${client.user} ${frame.from}`))
+          throw new Error(`${client.user} blocks ${frame.from} and got ${JSON.stringify(frame)}`);
         for (const name of mentions(frame)) {
           const block = `${name} ${client.user}`;
           if (!this.blocks.has(block)) continue;
@@ -187,7 +194,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 7,
-    arbitrary: fc.record({ do: fc.constantFrom('join' as const, 'leave' as const, 'members' as const), client, room }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('join' as const, 'leave' as const, 'members' as const, 'typing' as const),
+      client,
+      room,
+    }),
   },
   {
     weight: 7,

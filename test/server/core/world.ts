@@ -1,8 +1,8 @@
 /** A whole server without sockets, disk or clock: the core, its handlers, and effects that are performed at once. */
-import { type RoomName, type SessionId, unixMs } from '../../../src/base/ids.ts';
+import { type SessionId, unixMs } from '../../../src/base/ids.ts';
 import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
 import { decodeClientMessage } from '../../../src/protocol/codec.ts';
-import { MAX_DEVICES, MAX_PACKAGES } from '../../../src/protocol/limits.ts';
+import { MAX_DEVICES, MAX_EMOJI, MAX_PACKAGES, MAX_REACTIONS } from '../../../src/protocol/limits.ts';
 import { LOBBY } from '../../../src/protocol/names.ts';
 import type { ServerMessage, ServerMessages, ServerMessageType } from '../../../src/protocol/server-messages.ts';
 import { announced, notAnnounced } from '../../../src/server/core/announce.ts';
@@ -26,17 +26,20 @@ import { MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from '../../../src/server/cor
 import { type Identified, identified } from '../../../src/server/core/login.ts';
 import { mailCame, mailNotStored } from '../../../src/server/core/mail.ts';
 import { mailboxRead } from '../../../src/server/core/mailbox.ts';
+import { messageChanged, messageNotChanged } from '../../../src/server/core/message-changes.ts';
 import { appended, notAppended } from '../../../src/server/core/messages.ts';
 import type { ConsoleEvent } from '../../../src/server/core/notice.ts';
+import { notSearched, searched } from '../../../src/server/core/search.ts';
 import type { Session } from '../../../src/server/core/session.ts';
 import { gone, malformed, opened } from '../../../src/server/core/sessions.ts';
 import { sourceOf } from '../../../src/server/core/source.ts';
 import type { LoginMethod } from '../../../src/server/core/user.ts';
 import { handleHeld, receive } from '../../../src/server/handlers/index.ts';
-import type { AuditEntry, Placed } from '../../../src/server/store/store.ts';
+import type { AuditEntry } from '../../../src/server/store/store.ts';
 import { sayDevice } from '../sealed.ts';
 import { ModelLogins } from '../store/model-logins.ts';
 import { ModelMail } from '../store/model-mail.ts';
+import { ModelMessages } from '../store/model-messages.ts';
 
 const DEFAULTS: CoreOptions = {
   name: 'test',
@@ -97,13 +100,12 @@ export class World {
         return { kind: 'located' };
     }
   };
-  /** `hold`: appends and mail wait for `commit`. */
+  /** `hold`: appends, changes, searches and mail wait for `commit`. */
   disk: 'good' | 'full' | 'hold' = 'good';
   readonly mail = new ModelMail();
   readonly logins = new ModelLogins();
+  readonly messages = new ModelMessages();
   readonly #waiting: (() => void)[] = [];
-  readonly #placed = new Map<string, Placed>();
-  readonly #last = new Map<RoomName, number>();
 
   constructor(options: Partial<CoreOptions> = {}, stored: Partial<Stored> = {}) {
     const rooms = stored.rooms ?? [];
@@ -329,7 +331,19 @@ export class World {
         this.saved.push(`account ${effect.account.uid} ${effect.account.name}`);
         return;
       case 'read-history':
-        return historyRead(this.core, effect, { messages: [], more: false }, this.now());
+        return historyRead(
+          this.core,
+          effect,
+          this.messages.history(effect.room, effect.page, effect.limit),
+          this.now(),
+        );
+      case 'change-message':
+        return this.#whenWritten(() => this.#changeMessage(effect));
+      case 'search':
+        return this.#whenWritten(() => {
+          if (this.disk === 'full') return notSearched(this.core, effect, this.now());
+          searched(this.core, effect, this.messages.search(effect.search), this.now());
+        });
       case 'pause':
         this.paused.add(effect.session);
         return;
@@ -357,13 +371,15 @@ export class World {
 
   #append({ session, message }: AppendEffect): void {
     if (this.disk === 'full') return notAppended(this.core, session, message, this.now());
-    const key = message.id === undefined ? undefined : `${message.from} ${message.id}`;
-    const known = key === undefined ? undefined : this.#placed.get(key);
-    if (known !== undefined) return appended(this.core, session, message, { ...known, fresh: false }, this.now());
-    const seq = (this.#last.get(message.room) ?? 0) + 1;
-    this.#last.set(message.room, seq);
-    const placed = { room: message.room, seq, time: message.time, fresh: true } as Placed;
-    if (key !== undefined) this.#placed.set(key, placed);
-    return appended(this.core, session, message, placed, this.now());
+    return appended(this.core, session, message, this.messages.append(message), this.now());
+  }
+
+  #changeMessage(effect: Extract<Effect, { kind: 'change-message' }>): void {
+    if (this.disk === 'full') return messageNotChanged(this.core, effect, this.now());
+    const { change, audit } = effect;
+    const came = this.messages.change(change, { emoji: MAX_EMOJI, reactions: MAX_REACTIONS });
+    if (came.kind === 'changed' && change.what.kind === 'delete' && came.author !== change.by)
+      this.audit.push(`${audit.by} ${audit.action} ${audit.target} ${came.author}`);
+    messageChanged(this.core, effect, came, this.now());
   }
 }

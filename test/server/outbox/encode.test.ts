@@ -14,6 +14,7 @@ const message = fc.record(
     text: fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }),
     time: fc.nat({ max: LAST_TIME }),
     id: fc.stringMatching(/^[A-Za-z0-9_-]{1,36}$/),
+    re: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   },
   { requiredKeys: ['type', 'to', 'seq', 'from', 'text', 'time'] },
 );

@@ -265,7 +265,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
 
     describe('rooms', () => {
       test('there is #lobby from the start', async () => {
-        expect(await store.rooms()).toEqual([{ name: '#lobby', topic: '', last: 0, slow: 0, closed: false }]);
+        expect(await store.rooms()).toEqual([{ name: '#lobby', topic: '', last: 0, rev: 0, slow: 0, closed: false }]);
       });
 
       test('last, with their topics and their ends', async () => {
@@ -274,8 +274,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         await fill(3, { room: DEV });
         await reopen();
         expect(await store.rooms()).toEqual([
-          { name: '#lobby', topic: '', last: 0, slow: 0, closed: false },
-          { name: '#dev', topic: 'releases on Thursday', last: 3, slow: 0, closed: false },
+          { name: '#lobby', topic: '', last: 0, rev: 0, slow: 0, closed: false },
+          { name: '#dev', topic: 'releases on Thursday', last: 3, rev: 0, slow: 0, closed: false },
         ]);
       });
 
@@ -284,7 +284,14 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         await store.setTopic(DEV, 'kept', alice, at(2));
         await store.append(newMessage('a', { room: DEV }));
         await store.createRoom(DEV, at(3));
-        expect(await store.rooms()).toContainEqual({ name: '#dev', topic: 'kept', last: 1, slow: 0, closed: false });
+        expect(await store.rooms()).toContainEqual({
+          name: '#dev',
+          topic: 'kept',
+          last: 1,
+          rev: 0,
+          slow: 0,
+          closed: false,
+        });
       });
 
       test('that are not there have no topic and no member', async () => {

@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientId, DeviceId, Seq, UnixMs, UserName } from '../../../src/base/ids.ts';
 import { APPLICATION_ID, migrate } from '../../../src/server/store/sqlite/database.ts';
-import { BACKWARDS, FORWARDS } from '../../../src/server/store/sqlite/history.ts';
+import { BACKWARDS, CHANGED, FORWARDS } from '../../../src/server/store/sqlite/history.ts';
 import { MIGRATIONS } from '../../../src/server/store/sqlite/migrations/index.ts';
 import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { Batch, MAX_BATCH_CALLS, MAX_BATCH_CHARS, MAX_WAITING_CHARS } from '../../../src/server/store/sqlite/queue.ts';
@@ -250,19 +250,29 @@ describe('the data', () => {
   test('is read by its index, never by a scan', async () => {
     await (await open()).close();
     const db = database();
-    for (const sql of [BACKWARDS, FORWARDS]) {
-      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1, 2, 3);
-      expect(plan.map((row) => row.detail)).toEqual([
+    const planOf = (sql: string) =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(1, 2, 3)
+        .map((row) => row.detail);
+    for (const sql of [BACKWARDS, FORWARDS])
+      expect(planOf(sql)).toEqual([
         'SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+        'SEARCH changes USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
       ]);
-    }
+    expect(planOf(CHANGED)).toEqual([
+      'SEARCH changes USING INDEX sqlite_autoindex_changes_1 (rev>? AND rev<?)',
+      'SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)',
+    ]);
     db.close();
   });
 
   test('outlives the folder being removed by nobody but us: a new one begins at nothing', async () => {
     await (await open()).close();
     rmSync(folder, { recursive: true });
-    expect(await (await open()).rooms()).toEqual([{ name: '#lobby', topic: '', last: 0, slow: 0, closed: false }]);
+    expect(await (await open()).rooms()).toEqual([
+      { name: '#lobby', topic: '', last: 0, rev: 0, slow: 0, closed: false },
+    ]);
   });
 });
 

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { describeStore, type StorePlace } from './conformance.ts';
+import { describeChanges } from './conformance-changes.ts';
 import { describeDevices } from './conformance-devices.ts';
 import { describeLogins } from './conformance-logins.ts';
 import { describeMail } from './conformance-mail.ts';
 import { describeOrders } from './conformance-orders.ts';
+import { describeSearch, describeWords } from './conformance-search.ts';
 
 async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
   const parent = await mkdtemp(join(tmpdir(), 'uchat-store-'));
@@ -18,7 +20,10 @@ async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
 
 describeStore('SQLite, synced at each commit', () => makePlace('full'));
 describeStore('SQLite, left to the kernel', () => makePlace('process'));
+describeChanges('SQLite', () => makePlace('process'));
 describeLogins('SQLite', () => makePlace('process'));
 describeDevices('SQLite', () => makePlace('process'));
 describeMail('SQLite', () => makePlace('process'));
 describeOrders('SQLite', () => makePlace('process'));
+describeSearch('SQLite', () => makePlace('process'));
+describeWords('SQLite', () => makePlace('process'));

@@ -196,6 +196,8 @@ class LiveDashboard implements Dashboard {
       case 'joined':
       case 'left':
       case 'topic':
+      case 'edited':
+      case 'deleted':
       case 'audit':
     }
     this.#log.add({ event, time });

@@ -30,6 +30,8 @@ export class LastWords {
       case 'joined':
       case 'left':
       case 'topic':
+      case 'edited':
+      case 'deleted':
       case 'message':
       case 'audit':
       case 'refused':

@@ -54,6 +54,8 @@ function styleOf({ event }: Entry): Style {
     case 'left':
     case 'topic':
     case 'message':
+    case 'edited':
+    case 'deleted':
     case 'audit':
       return 'plain';
   }

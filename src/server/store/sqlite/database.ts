@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Durability, StoreError } from '../store.ts';
+import { toStoreError } from './errors.ts';
 import { DATABASE_FILE, preparePrivateFile } from './folder.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -13,6 +15,8 @@ const BUSY_TIMEOUT = 5000;
 const CACHE_KIB = 32_768;
 /** Pages (16 MiB) of write-ahead log before it is copied into the database: the longer, the fewer pages twice. */
 const CHECKPOINT_PAGES = 4000;
+/** Bytes of the longest database that is rewritten when it is opened: a second. */
+const VACUUM_BYTES = 128 * 1024 * 1024;
 /** Bytes of log kept as a file after a copy; a burst behind a slow reader may make it longer for a while. */
 const LOG_BYTES = 64 * 1024 * 1024;
 
@@ -48,6 +52,26 @@ function refuseUnknown(db: DatabaseSync, newest: number, where: string): void {
     );
 }
 
+/**
+ * Rewrites the file where something was deleted since it was opened last. A page of SQLite's that was split keeps pieces
+ * of what moved to another page, where nothing is, and `secure_delete` doesn't know of them; and the full-text index finds
+ * its pages by words, which stay there when nothing has them any more.
+ */
+function vacuum(db: DatabaseSync, where: string): void {
+  if (db.prepare("SELECT 1 FROM chores WHERE name = 'vacuum'").get() === undefined) return;
+  if (statSync(where).size > VACUUM_BYTES) return;
+  try {
+    db.exec(`
+      INSERT INTO search (search) VALUES ('optimize');
+      VACUUM;
+      DELETE FROM chores WHERE name = 'vacuum';
+      PRAGMA wal_checkpoint(TRUNCATE)`);
+  } catch (error) {
+    // It needs as much room again on the disk. What is wrong otherwise is said by the first call that meets it.
+    if (toStoreError(error, where).code !== 'disk_full') throw error;
+  }
+}
+
 /** Opens, checks and migrates the database of a folder whose lock we hold. */
 export function openDatabase(folder: string, durability: Durability): DatabaseSync {
   preparePrivateFile(folder, DATABASE_FILE);
@@ -65,8 +89,10 @@ export function openDatabase(folder: string, durability: Durability): DatabaseSy
       PRAGMA cache_size = -${CACHE_KIB};
       PRAGMA trusted_schema = OFF;
       PRAGMA cell_size_check = ON;
+      PRAGMA secure_delete = ON;
     `);
     migrate(db, MIGRATIONS);
+    vacuum(db, where);
     return db;
   } catch (error) {
     db.close();

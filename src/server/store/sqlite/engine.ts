@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomName } from '../../../base/ids.ts';
+import { Changes } from './changes.ts';
 import { Devices } from './devices.ts';
 import { toRefusal } from './errors.ts';
 import { History } from './history.ts';
@@ -10,7 +11,8 @@ import { Messages } from './messages.ts';
 import { Orders } from './orders.ts';
 import { People } from './people.ts';
 import { MAX_ROOM } from './places.ts';
-import type { Answer, ReadStep, Refusal, Step, WriteStep } from './wire.ts';
+import { SearchIndex } from './search-index.ts';
+import type { Answer, ChangeWrite, ReadStep, Refusal, Step, WriteStep } from './wire.ts';
 
 const DONE: Answer = { kind: 'done' };
 const refuse = (text: string): Refusal => ({ kind: 'refused', code: 'failed', text });
@@ -31,6 +33,8 @@ function isRead(step: Step): step is ReadStep {
     case 'ignores':
     case 'mailbox':
     case 'devices':
+    case 'find':
+    case 'entries':
       return true;
     case 'appends':
     case 'createRoom':
@@ -57,6 +61,8 @@ function isRead(step: Step): step is ReadStep {
     case 'announce':
     case 'putDevice':
     case 'claim':
+    case 'change':
+    case 'index':
       return false;
   }
 }
@@ -73,8 +79,12 @@ export class Engine {
   readonly #mail: Mail;
   readonly #devices: Devices;
   readonly #history: History;
+  readonly #index: SearchIndex;
+  readonly #changes: Changes;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  /** Something was deleted, and its text is still in the log. */
+  #erased = false;
 
   /** `where` is the folder, for errors. */
   constructor(db: DatabaseSync, where: string) {
@@ -88,6 +98,8 @@ export class Engine {
     this.#mail = new Mail(db);
     this.#devices = new Devices(db);
     this.#history = new History(db);
+    this.#index = new SearchIndex(db, this.#messages, () => performance.now());
+    this.#changes = new Changes(db, this.#messages, this.#index);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
   }
@@ -114,6 +126,34 @@ export class Engine {
     }
   }
 
+  /** Does a bit of what can wait. @returns whether there may be more. */
+  chore(): boolean {
+    if (this.#unsynced(() => this.#index.catchUp() || this.#index.merge())) return true;
+    if (!this.#erased) return false;
+    // Empties the log. While somebody else reads the database it can't be done: then at the next rest.
+    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {};
+    this.#erased = busy !== 0;
+    return false;
+  }
+
+  /** A transaction that a power cut may undo, since it can be done again: nobody waits for the disk. */
+  #unsynced(work: () => boolean): boolean {
+    const before = this.#db.prepare('PRAGMA synchronous').get()?.synchronous;
+    this.#db.exec('PRAGMA synchronous = NORMAL');
+    try {
+      this.#begin.run();
+      const isMore = work();
+      this.#commit.run();
+      return isMore;
+    } catch (error) {
+      this.#messages.forget();
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#db.exec(`PRAGMA synchronous = ${Number(before)}`);
+    }
+  }
+
   /** After some errors SQLite has rolled back by itself. */
   #rollBack(): void {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -133,7 +173,7 @@ export class Engine {
   #read(step: ReadStep): Answer {
     switch (step.kind) {
       case 'history': {
-        const room = this.#messages.room(step.room);
+        const room = this.#messages.end(step.room);
         if (room === undefined) return { kind: 'history', page: { messages: [], more: false } };
         return { kind: 'history', page: this.#history.read(room, step.page, step.limit, step.maxBytes) };
       }
@@ -160,6 +200,10 @@ export class Engine {
         return this.#mail.read(step);
       case 'devices':
         return this.#devices.run(step);
+      case 'find':
+        return this.#index.find(step);
+      case 'entries':
+        return { kind: 'entries', ...this.#history.entries(step.ns, step.maxBytes) };
     }
   }
 
@@ -178,6 +222,8 @@ export class Engine {
         this.#people.removeMember(step.room, step.user);
         return DONE;
       case 'saveAccount':
+        // Where each room ends, for whoever is renamed.
+        this.#messages.writeEnds();
         this.#people.saveAccount(step.account);
         return DONE;
       case 'register':
@@ -208,7 +254,21 @@ export class Engine {
       case 'putDevice':
       case 'claim':
         return this.#devices.run(step);
+      case 'change':
+        return this.#change(step);
+      case 'index':
+        return this.#index.index(step.goals);
     }
+  }
+
+  #change({ change, limits, audit }: ChangeWrite): Answer {
+    const came = this.#changes.change(change, limits);
+    if (came.kind === 'changed' && change.what.kind === 'delete') {
+      this.#erased = true;
+      const entry = { ...audit, detail: came.author };
+      if (came.author !== change.by) this.#orders.write({ kind: 'carryOut', order: { kind: 'note' }, entry });
+    }
+    return { kind: 'change', came };
   }
 
   #inRoom(name: RoomName, work: (room: number) => void, otherwise = `there is no room ${name}`): Answer {

@@ -9,46 +9,57 @@ import type { Answer, AppendRun, Refusal } from './wire.ts';
 /** Rooms whose end is held in memory, about 100 bytes each; beyond it all are read again as they are needed. */
 const MAX_HELD_ROOMS = 10_000;
 
-interface RoomEnd {
+export interface RoomEnd {
   readonly id: number;
   /** Seq of the newest message, those of the transaction at work among them. */
   last: number;
-  /** `last` isn't in the table of rooms yet. */
+  /** The number of the newest change, likewise. */
+  rev: number;
+  /** `last` or `rev` isn't in the table of rooms yet. */
   moved: boolean;
+  /** Up to which place messages are in the full-text index. */
+  indexed: number;
 }
 
 /** Gives messages their places. Everything between two calls of `settle` or `forget` is one transaction. */
 export class Messages {
   readonly #insert: StatementSync;
+  readonly #answers: StatementSync;
   readonly #sent: StatementSync;
   readonly #roomByName: StatementSync;
   readonly #roomById: StatementSync;
-  readonly #setLast: StatementSync;
+  readonly #setEnd: StatementSync;
   readonly #ends = new Map<RoomName, RoomEnd>();
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(`
       INSERT INTO messages (id, author, time, text, client_id) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (client_id, author) WHERE client_id IS NOT NULL DO NOTHING`);
+    // Few messages answer another, so the others don't pay for it.
+    this.#answers = db.prepare('UPDATE messages SET re = ? WHERE id = ?');
     this.#sent = db.prepare('SELECT id, time FROM messages WHERE client_id = ? AND author = ?');
-    this.#roomByName = db.prepare('SELECT id, last FROM rooms WHERE name = ?');
+    this.#roomByName = db.prepare('SELECT id, last, rev, indexed FROM rooms WHERE name = ?');
     this.#roomById = db.prepare('SELECT name FROM rooms WHERE id = ?');
-    this.#setLast = db.prepare('UPDATE rooms SET last = ? WHERE id = ?');
+    this.#setEnd = db.prepare('UPDATE rooms SET last = ?, rev = ? WHERE id = ?');
   }
 
   /** The room's number, or undefined where there is no such room. */
   room(name: RoomName): number | undefined {
-    return this.#end(name)?.id;
+    return this.end(name)?.id;
   }
 
-  append({ rooms, authors, texts, times, ids }: AppendRun): Answer {
+  append({ rooms, authors, texts, times, ids, answers }: AppendRun): Answer {
     const seqs: (Seq | 0)[] = [];
+    const answering = answers.values();
+    let answer = answering.next().value;
     const others: { at: number; came: Placed | Refusal }[] = [];
     for (const [at, room] of rooms.entries()) {
       const [author, text, time, id] = [authors[at], texts[at], times[at], ids[at]];
       if (author === undefined || text === undefined || time === undefined || id === undefined)
         throw new StoreError('failed', 'a run of appends whose lists differ in length');
-      const end = this.#end(room);
+      const re = answer?.at === at ? answer.re : undefined;
+      if (re !== undefined) answer = answering.next().value;
+      const end = this.end(room);
       let came: Placed | Refusal | undefined;
       if (end === undefined) came = { kind: 'refused', code: 'failed', text: `there is no room ${room}` };
       else if (end.last >= MAX_SEQ) came = { kind: 'refused', code: 'failed', text: `the room ${room} is full` };
@@ -57,6 +68,7 @@ export class Messages {
       else {
         end.last += 1;
         end.moved = true;
+        if (re !== undefined) this.#answers.run(re, rowOf(end.id, end.last));
         seqs.push(checked(fields.seq, end.last));
         continue;
       }
@@ -66,9 +78,17 @@ export class Messages {
     return { kind: 'appends', seqs, others };
   }
 
+  /** @returns the number of a new change. */
+  nextRev(end: RoomEnd): number {
+    if (end.rev >= MAX_SEQ) throw new StoreError('failed', 'the room has had as many changes as it may');
+    end.rev += 1;
+    end.moved = true;
+    return end.rev;
+  }
+
   /** Writes where the rooms end now: the last thing before the transaction is committed. */
   writeEnds(): void {
-    for (const end of this.#ends.values()) if (end.moved) this.#setLast.run(end.last, end.id);
+    for (const end of this.#ends.values()) if (end.moved) this.#setEnd.run(end.last, end.rev, end.id);
   }
 
   /** The transaction is committed. */
@@ -82,12 +102,19 @@ export class Messages {
     this.#ends.clear();
   }
 
-  #end(name: RoomName): RoomEnd | undefined {
+  /** Where the room ends, or undefined where there is no such room. */
+  end(name: RoomName): RoomEnd | undefined {
     const held = this.#ends.get(name);
     if (held !== undefined) return held;
     const row = this.#roomByName.get(name);
     if (row === undefined) return undefined;
-    const end = { id: asNumber(row.id), last: asNumber(row.last), moved: false };
+    const end = {
+      id: asNumber(row.id),
+      last: asNumber(row.last),
+      rev: asNumber(row.rev),
+      moved: false,
+      indexed: asNumber(row.indexed),
+    };
     this.#ends.set(name, end);
     return end;
   }

@@ -8,7 +8,7 @@ import type { Membership } from './wire.ts';
 
 function prepare(db: DatabaseSync) {
   return {
-    rooms: db.prepare('SELECT name, topic, last, slow, closed FROM rooms ORDER BY id'),
+    rooms: db.prepare('SELECT name, topic, last, rev, slow, closed FROM rooms ORDER BY id'),
     createRoom: db.prepare(`
       INSERT INTO rooms (name, created) SELECT ?, ? WHERE (SELECT max(id) FROM rooms) < ${MAX_ROOM}
       ON CONFLICT (name) DO NOTHING`),
@@ -29,6 +29,9 @@ function prepare(db: DatabaseSync) {
     dropIgnored: db.prepare('DELETE FROM ignores WHERE target = ?'),
     moveIgnored: db.prepare('UPDATE OR REPLACE ignores SET target = ? WHERE target = ?'),
     dropMemberships: db.prepare('DELETE FROM members WHERE user = ?'),
+    leaveName: db.prepare(`
+      INSERT INTO former_names (name, room, last) SELECT ?, id, last FROM rooms WHERE last > 0
+      ON CONFLICT (name, room) DO UPDATE SET last = excluded.last`),
     moveMemberships: db.prepare('UPDATE OR REPLACE members SET user = ? WHERE user = ?'),
   } satisfies Record<string, StatementSync>;
 }
@@ -42,10 +45,11 @@ export class People {
   }
 
   rooms(): RoomRecord[] {
-    return this.#do.rooms.all().map(({ name, topic, last, slow, closed }) => ({
+    return this.#do.rooms.all().map(({ name, topic, last, rev, slow, closed }) => ({
       name: checked(fields.room, name),
       topic: asText(topic),
       last: checked(fields.seq, last),
+      rev: checked(fields.rev, rev),
       slow: checked(fields.duration, slow),
       closed: asNumber(closed) !== 0,
     }));
@@ -96,8 +100,10 @@ export class People {
       if (dropped !== 0 || taken !== 0) {
         this.#do.dropMemberships.run(name);
         this.#do.dropIgnored.run(name);
+        this.#do.leaveName.run(name);
       }
       if (typeof old === 'string') {
+        this.#do.leaveName.run(old);
         this.#do.moveMemberships.run(name, old);
         this.#do.moveIgnored.run(name, old);
       }

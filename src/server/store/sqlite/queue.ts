@@ -34,12 +34,21 @@ export class Batch {
   append(message: NewMessage, resolve: (placed: Placed) => void, reject: Reject): void {
     let last = this.#waiting.at(-1);
     if (last?.kind !== 'appends') {
-      const run: AppendRun = { kind: 'appends', rooms: [], authors: [], texts: [], times: [], ids: [] };
+      const run: AppendRun = {
+        kind: 'appends',
+        rooms: [],
+        authors: [],
+        texts: [],
+        times: [],
+        ids: [],
+        answers: [],
+      };
       last = { kind: 'appends', run, resolves: [], rejects: [] };
       this.#waiting.push(last);
       this.steps.push(run);
     }
     const { run, resolves, rejects } = last;
+    if (message.re !== undefined) run.answers.push({ at: run.rooms.length, re: message.re });
     run.rooms.push(message.room);
     run.authors.push(message.from);
     run.texts.push(message.text);

@@ -5,9 +5,11 @@ import type {
   AccountRecord,
   AuditEntry,
   Ban,
+  ChangeCame,
   DeviceCame,
   DeviceKey,
   DeviceLimits,
+  Found,
   HistoryPage,
   Ignore,
   Invite,
@@ -18,21 +20,25 @@ import type {
   MailPage,
   MailVerdict,
   NewAnnouncement,
+  NewChange,
   NewDevice,
   NewMail,
   NewMessage,
   Order,
   Page,
   Placed,
+  ReactionLimits,
   Registered,
   Registration,
   RoomRecord,
+  Search,
   Store,
   UnixAccount,
 } from '../store.ts';
 import { StoreError } from '../store.ts';
 import { toError } from './errors.ts';
 import { Batch, MAX_WAITING_CALLS, MAX_WAITING_CHARS } from './queue.ts';
+import { Searches } from './searches.ts';
 import type { Answer, FromWorker, Membership, Step, ToWorker } from './wire.ts';
 
 /** open -> closing -> over, or open -> over when the worker dies. */
@@ -60,6 +66,7 @@ export class SqliteStore implements Store {
   #atWork: Batch | undefined;
   #scheduled = false;
   #whenIdle: () => void = doNothing;
+  readonly #searches = new Searches((step, pick) => this.#ask(step, pick));
 
   /** The worker has said that it is open. */
   constructor(worker: Worker, onFailure: (error: StoreError) => void) {
@@ -80,6 +87,16 @@ export class SqliteStore implements Store {
     return this.#ask({ kind: 'history', room, page, limit, maxBytes }, (a) =>
       a.kind === 'history' ? a.page : undefined,
     );
+  }
+
+  change(change: NewChange, limits: ReactionLimits, audit: AuditEntry): Promise<ChangeCame> {
+    const pick = (a: Answer) => (a.kind === 'change' ? a.came : undefined);
+    const chars = change.what.kind === 'edit' ? change.what.text.length : 0;
+    return this.#ask({ kind: 'change', change, limits, audit }, pick, chars);
+  }
+
+  search(search: Search): Promise<Found | 'busy'> {
+    return this.#searches.search(search);
   }
 
   rooms(): Promise<readonly RoomRecord[]> {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Durability } from '../store.ts';
+import { Chores } from './chores.ts';
 import { openDatabase } from './database.ts';
 import { Engine } from './engine.ts';
 import { toRefusal } from './errors.ts';
@@ -14,6 +15,7 @@ interface Opened {
   readonly lock: DatabaseSync;
   readonly db: DatabaseSync;
   readonly engine: Engine;
+  readonly chores: Chores;
 }
 
 function open(folder: string, durability: Durability): Opened {
@@ -21,7 +23,14 @@ function open(folder: string, durability: Durability): Opened {
   const lock = takeLock(folder);
   try {
     const db = openDatabase(folder, durability);
-    return { lock, db, engine: new Engine(db, folder) };
+    const engine = new Engine(db, folder);
+    const chores = new Chores(
+      () => engine.chore(),
+      () => performance.now(),
+    );
+    // What the last server has left undone.
+    chores.served();
+    return { lock, db, engine, chores };
   } catch (error) {
     lock.close();
     throw error;
@@ -45,9 +54,12 @@ function serve(port: MessagePort): void {
         break;
       }
       case 'batch':
-        if (opened !== undefined) say({ kind: 'batch', answers: opened.engine.run(message.steps) });
+        if (opened === undefined) break;
+        say({ kind: 'batch', answers: opened.engine.run(message.steps) });
+        opened.chores.served();
         break;
       case 'close':
+        opened?.chores.stop();
         // The database first: while it is open nobody else may take the folder.
         opened?.db.close();
         opened?.lock.close();

@@ -12,8 +12,8 @@ function core(): Core {
     {},
     {
       rooms: [
-        { name: '#lobby' as RoomName, topic: '', last: 7 as Seq, slow: 0, closed: false },
-        { name: '#dev' as RoomName, topic: 'the build', last: 3 as Seq, slow: 0, closed: false },
+        { name: '#lobby' as RoomName, topic: '', last: 7 as Seq, rev: 0, slow: 0, closed: false },
+        { name: '#dev' as RoomName, topic: 'the build', last: 3 as Seq, rev: 0, slow: 0, closed: false },
       ],
       memberships: [{ room: '#dev' as RoomName, user: 'bob' as UserName }],
     },

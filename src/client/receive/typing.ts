@@ -1,0 +1,7 @@
+import { heardTyping } from '../core/typing.ts';
+import type { Receive } from './handler.ts';
+
+export const typing: Receive<'typing'> = (state, message, env) => {
+  heardTyping(state, env, message);
+  return [];
+};
