@@ -25,9 +25,16 @@ const STEADY_MESSAGES = 1500;
 const BURST_MESSAGES = 20_000;
 const LAST = /QXQXQX/;
 
-/** @returns milliseconds from the pressed key to its letter, of each. */
-async function latencies(client: Watched): Promise<number[]> {
+interface Pressed {
+  /** Milliseconds from the pressed key to its letter. */
+  readonly times: number[];
+  /** Milliseconds of processor meanwhile: what the times would be on a machine that does nothing else. */
+  readonly work: number[];
+}
+
+async function press(client: Watched): Promise<Pressed> {
   const times: number[] = [];
+  const work: number[] = [];
   for (let i = 0; i < KEYS; i += 1) {
     if (i % LINE === 0) {
       client.write('\x15');
@@ -35,17 +42,21 @@ async function latencies(client: Watched): Promise<number[]> {
     }
     const letter = LETTERS[i % LETTERS.length] ?? '';
     const seen = client.next(new RegExp(letter));
+    const before = client.cpu;
     const pressed = performance.now();
     client.write(letter);
     times.push((await seen) - pressed);
+    work.push(client.cpu - before);
     await delay(KEY_EVERY_MS);
   }
   client.write('\x15');
-  return times;
+  return { times, work };
 }
 
-const inWords = (times: readonly number[]): string =>
-  [0.5, 0.99, 1].map((q) => quantile(times, q).toFixed(1)).join(' / ');
+const figures = (values: readonly number[]): string =>
+  [0.5, 0.99, 1].map((q) => quantile(values, q).toFixed(1)).join(' / ');
+const inWords = ({ times, work }: Pressed): string =>
+  `${figures(times)} ms (p50 / p99 / worst), of which it works ${figures(work)}`;
 
 interface Talk {
   /** @returns when all has been said. */
@@ -54,12 +65,12 @@ interface Talk {
 
 async function measure(name: string, client: Watched, say: Talk): Promise<void> {
   await client.quiet(500);
-  await latencies(client);
-  console.log(`${name}: key to screen, idle: ${inWords(await latencies(client))} ms (p50 / p99 / worst)`);
+  await press(client);
+  console.log(`${name}: key to screen, idle: ${inWords(await press(client))}`);
   const flood = say(FLOOD_PER_SECOND * FLOOD_SECONDS, FLOOD_PER_SECOND);
   await delay(1000);
-  const during = await latencies(client);
-  console.log(`${name}: the same with ${FLOOD_PER_SECOND} messages a second: ${inWords(during)} ms; goal 5 at p99`);
+  const during = await press(client);
+  console.log(`${name}: the same with ${FLOOD_PER_SECOND} messages a second: ${inWords(during)}; goal 5 at p99`);
   await flood;
   await client.quiet(500);
   for (const [words, count, rate] of [
@@ -97,6 +108,8 @@ try {
     const irc = await ircServer();
     const client = new Watched({ command: other.command(irc.port), env: other.env, size: SIZE });
     await irc.joined;
+    await client.quiet(500);
+    client.write('/buffer #lobby\r');
     await measure('weechat', client, (count, rate) => irc.say(count, rate));
     client.end();
     irc.close();

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { LAST, words } from './harness/words.ts';
 
 const [, , port = '', count = '', rate = ''] = process.argv;
 const total = Number(count);
@@ -13,9 +14,6 @@ const AT_ONCE = 200;
 /** Milliseconds between two looks at the clock. */
 const TICK_MS = 2;
 const NAME = 'talker';
-/** The last message: letters that stand nowhere else, so that all of it is written. */
-const LAST = 'QXQXQXQX';
-
 /** Of this run: a message whose id the server knows is no new one. */
 const RUN = randomUUID().slice(0, 18);
 
@@ -24,14 +22,6 @@ let sent = 0;
 let acknowledged = 0;
 let startedAt = 0;
 let rest = '';
-
-const WORDS = 'build green again disk full who has seen log lunch at twelve release tagged works here look later'.split(
-  ' ',
-);
-
-/** Seven words, seldom the same as in the message before. */
-const words = (number: number): string =>
-  Array.from({ length: 7 }, (_, i) => WORDS[(number * 7 + i * (1 + (number % 5))) % WORDS.length]).join(' ');
 
 function say(): void {
   const due = perSecond === 0 ? total : Math.floor(((performance.now() - startedAt) / 1000) * perSecond) + 1;

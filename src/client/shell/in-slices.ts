@@ -2,7 +2,7 @@
 import type { Link, LinkEvents } from '../../link/link.ts';
 
 /** Milliseconds of work in one go: with the frame after it, still less than anybody notices of a pressed key. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 /** Lines that wait; then the link reads no more until half of them are done, and the server holds back the rest. */
 const MAX_WAITING = 2000;
 

@@ -58,10 +58,15 @@ export function bandOf(before: readonly string[], after: readonly string[], diff
     if (text > most) [from, to, most] = [start, y - 1, text];
   }
   if (to < from) return undefined;
-  const isBetter = (y: number): boolean =>
-    before[y] !== undefined && before[y + by] !== undefined && difference(y, y + by) < difference(y, y);
-  while (isBetter(from - 1)) from -= 1;
-  while (isBetter(to + 1)) to += 1;
+  // The row at its edge may say a little more or less than it did where it was: the time, and who has written it. More of
+  // them have something beside them that stays.
+  const isEdge = (y: number, beyond: number): boolean =>
+    before[y] !== undefined &&
+    before[y + by] !== undefined &&
+    after[beyond] === before[beyond] &&
+    difference(y, y + by) < difference(y, y);
+  if (isEdge(from - 1, from - 2)) from -= 1;
+  if (isEdge(to + 1, to + 2)) to += 1;
   const [top, bottom] = by > 0 ? [from, to + by] : [from + by, to];
   let cost = COST;
   for (let y = top; y <= bottom; y += 1) {

@@ -75,18 +75,16 @@ export function notification({ commands, name }: Kind): 9 | 777 | undefined {
   return /iterm/.test(name) ? 9 : 777;
 }
 
-const versionIn = (name: string, of: string): number => {
-  const [, digits = '0'] = new RegExp(`${of}[^0-9]{0,3}(\\d+(?:\\.\\d+)?)`).exec(name) ?? [];
-  return Number.parseFloat(digits);
-};
+/** @returns 0 where it has said none. */
+const versionIn = (name: string, pattern: RegExp): number => Number.parseFloat(pattern.exec(name)?.[1] ?? '0');
 
 /** Whether it is known to take links (OSC 8); of what lies around tmux, tmux itself knows. */
 export function takesLinks({ inside, commands, name }: Kind): boolean {
   if (!commands || inside === 'screen') return false;
   // Since 3.4; tmux says what it is, not only in TERM.
-  if (inside === 'tmux') return versionIn(name, 'tmux') >= 3.4;
+  if (inside === 'tmux') return versionIn(name, /tmux (?:next-)?(\d+\.\d+)/) >= 3.4;
   // Since 0.50.
-  if (name.startsWith('vte')) return versionIn(name, 'vte') >= 5000;
+  if (name.startsWith('vte')) return versionIn(name, /^vte\((\d+)/) >= 5000;
   return /kitty|foot|wezterm|ghostty|iterm|konsole|contour|alacritty|mintty|windows terminal|vscode|xterm\.js/.test(
     name,
   );

@@ -11,7 +11,7 @@ const MAX_NOTICE = 200;
  * Bytes that are copied at once: in base64, and with what stands around it, 100,000 characters, which is the shortest
  * limit among terminals (hterm's and those that follow it).
  */
-const MAX_COPY = 74_994;
+export const MAX_COPY = 74_994;
 /** Characters of one piece for GNU screen, which in its oldest versions takes 256 with what stands around it. */
 const SCREEN_PIECE = 240;
 /** Characters of a link: what browsers and VTE take. */

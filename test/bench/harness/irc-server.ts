@@ -1,10 +1,10 @@
 /** As much of an IRC server (RFC 1459) as one client in one channel needs, that can talk. */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { LAST, words } from './words.ts';
 
 /** Milliseconds between two looks at the clock. */
 const TICK_MS = 2;
-const LAST = 'QXQXQXQX';
 
 interface IrcServer {
   readonly port: number;
@@ -14,15 +14,24 @@ interface IrcServer {
   close(): void;
 }
 
-function answer(socket: Socket, line: string, joined: () => void): void {
-  const [command = '', first = ''] = line.split(' ');
-  if (command === 'NICK') socket.write(`:bench 001 ${first} :welcome\r\n:bench 422 ${first} :no words of the day\r\n`);
-  else if (command === 'PING') socket.write(`:bench PONG bench ${first}\r\n`);
-  else if (command === 'CAP' && first === 'LS') socket.write(':bench CAP * LS :\r\n');
-  else if (command === 'JOIN') {
-    socket.write(':alice!a@bench JOIN #lobby\r\n:bench 353 alice = #lobby :alice talker\r\n');
-    socket.write(':bench 366 alice #lobby :that is all\r\n');
-    joined();
+function answer(nick: string, [command = '', first = '']: readonly string[]): string {
+  const from = ':bench';
+  switch (command) {
+    case 'NICK':
+      return `${from} 001 ${first} :welcome\r\n${from} 422 ${first} :no words of the day\r\n`;
+    case 'PING':
+      return `${from} PONG bench ${first}\r\n`;
+    case 'CAP':
+      return first === 'LS' ? `${from} CAP * LS :\r\n` : '';
+    case 'JOIN':
+      return [
+        `:${nick}!a@bench JOIN #lobby`,
+        `${from} 353 ${nick} = #lobby :${nick} talker`,
+        `${from} 366 ${nick} #lobby :that is all`,
+        '',
+      ].join('\r\n');
+    default:
+      return '';
   }
 }
 
@@ -32,11 +41,17 @@ export async function ircServer(): Promise<IrcServer> {
   const server = createServer((socket) => {
     client = socket;
     let rest = '';
+    let nick = '';
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
       const lines = (rest + chunk.toString()).split(/\r?\n/);
       rest = lines.pop() ?? '';
-      for (const line of lines) answer(socket, line, join);
+      for (const line of lines) {
+        const words = line.split(' ');
+        if (words[0] === 'NICK') nick = words[1] ?? '';
+        socket.write(answer(nick, words));
+        if (words[0] === 'JOIN') join();
+      }
     });
   });
   server.listen(0, '127.0.0.1');
@@ -53,7 +68,7 @@ export async function ircServer(): Promise<IrcServer> {
           const due = rate === 0 ? count : Math.floor(((performance.now() - startedAt) / 1000) * rate) + 1;
           while (sent < Math.min(due, count) && client?.writableNeedDrain !== true) {
             sent += 1;
-            const text = sent === count ? LAST : `message ${sent} of many, the build is green again`;
+            const text = sent === count ? LAST : words(sent);
             client?.write(`:talker!t@bench PRIVMSG #lobby :${text}\r\n`);
           }
           if (sent < count) return;

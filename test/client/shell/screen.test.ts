@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Stage } from '../../e2e/harness/stage.ts';
 import { Typist } from '../../e2e/harness/typist.ts';
 
-const PROGRAM = join(import.meta.dirname, 'stopping.ts');
+const PROGRAM = fileURLToPath(new URL('./stopping.ts', import.meta.url));
 
 /** A shell with job control, and the program in its foreground. */
 async function shell(): Promise<Typist> {
@@ -54,7 +54,9 @@ describe('the terminal of a shell', () => {
     const [pid = 0] = childrenOf(typist.pid);
     process.kill(pid, 'SIGSTOP');
     await typist.waitFor(/Stopped/);
-    typist.say('stty sane; printf "\\033[2J\\033[?2004l"; fg');
+    typist.say('stty sane; printf "\\033[2J\\033[H\\033[?1004lcleared\\n"');
+    await typist.waitFor((lines) => lines[0] === 'cleared');
+    typist.say('fg');
     await typist.waitFor('the chat, and no keys');
     expect(typist.modes).toMatchObject(inChat);
     typist.type('b');

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Key } from '../../../src/client/keys/key.ts';
 import { openTerminal } from '../../../src/client/terminal/terminal.ts';
+import { BUILT_IN_MONOCHROME } from '../../../src/client/theme/built-in.ts';
 import type { Frame, Row, Run } from '../../../src/client/view/cells.ts';
 import { run } from '../../../src/client/view/runs.ts';
 import { Headless, type HeadlessOptions } from '../../screen/headless.ts';
@@ -482,5 +483,118 @@ describe('while the program is stopped', () => {
     screen.close();
     screen.terminal.resume();
     expect(screen.output.written.length).toBe(before);
+  });
+});
+
+describe('what the terminal has said', () => {
+  const known = async (screen: Headless): Promise<void> => {
+    screen.terminal.draw(frame(['first']));
+    await screen.settle();
+    // The answers go back through the input.
+    await until(() => screen.xterm.modes.sendFocusMode);
+    await screen.settle();
+  };
+
+  test('signs that are two cells wide are not used', async () => {
+    // To every question: the cursor is in column 40.
+    const screen = open({ answer: '\x1b[2;40R' });
+    const sizes = vi.fn();
+    screen.terminal.onResize(sizes);
+    expect(screen.terminal.ascii).toBe(false);
+    await known(screen);
+    await until(() => screen.terminal.ascii);
+    // Whoever draws is asked for another frame.
+    expect(sizes).toHaveBeenCalledExactlyOnceWith({ columns: 20, rows: 4 });
+  });
+
+  test('its window has the keyboard or not; as long as it says nothing, nothing is told', async () => {
+    const screen = open();
+    const told: boolean[] = [];
+    screen.terminal.onFocus((on) => told.push(on));
+    await known(screen);
+    expect(told).toEqual([]);
+    screen.type('\x1b[O\x1b[I');
+    await until(() => told.length > 1);
+    expect(told).toEqual([false, true]);
+  });
+
+  test('its ground is light: that is told once, and the colours are chosen for it', async () => {
+    const screen = open();
+    const told: boolean[] = [];
+    screen.terminal.onGround((dark) => told.push(dark));
+    screen.terminal.draw(frame([[run('bob', 'nick3')]]));
+    await screen.settle();
+    const colors = (): unknown => {
+      const cell = screen.xterm.buffer.active.getLine(0)?.getCell(0);
+      return [cell?.getFgColor(), cell?.getBgColor()];
+    };
+    const dark = colors();
+    screen.type('\x1b]11;rgb:ffff/ffff/ffff\x07');
+    await until(() => told.length > 0);
+    await screen.settle();
+    expect(told).toEqual([false]);
+    expect(colors()).not.toEqual(dark);
+  });
+});
+
+describe('another theme', () => {
+  test('is there at once, and changes nothing but colours', async () => {
+    const screen = open();
+    screen.terminal.draw(frame([[run('bob', 'nick3')], 'hello']));
+    await screen.settle();
+    const color = (): number | undefined => screen.xterm.buffer.active.getLine(0)?.getCell(0)?.getFgColor();
+    const before = color();
+    screen.terminal.theme(BUILT_IN_MONOCHROME);
+    expect(await screen.screenText()).toBe('bob\nhello\n\n');
+    expect(color()).not.toBe(before);
+  });
+});
+
+describe('what goes beyond the window', () => {
+  test('a copy and a notification are told to the terminal, but not while somebody else has it', async () => {
+    const screen = open();
+    expect(screen.terminal.copy('words')).toBe(true);
+    screen.terminal.notify('bob', 'lunch?');
+    expect(screen.output.written).toContain('\x1b]52;c;d29yZHM=\x07');
+    expect(screen.output.written).toContain('\x1b]777;notify;bob;lunch?\x07');
+    screen.terminal.suspend();
+    const { length } = screen.output.written;
+    expect(screen.terminal.copy('words')).toBe(false);
+    screen.terminal.notify('bob', 'lunch?');
+    expect(screen.output.written.length).toBe(length);
+  });
+
+  test('on the Linux console nothing is written that it would print', async () => {
+    const screen = open({ env: { TERM: 'linux', LC_ALL: 'C.UTF-8' } });
+    screen.terminal.draw(frame(['one', 'éclair 中 👨‍👩‍👧‍👦']));
+    screen.terminal.notify('bob', 'lunch?');
+    expect(screen.terminal.copy('words')).toBe(false);
+    screen.terminal.suspend();
+    screen.terminal.resume();
+    await screen.settle();
+    screen.close();
+    // No commands, no questions, no strings: only what ECMA-48 and DEC have.
+    expect(screen.output.written).not.toMatch(/\x1b[\]P_^X]|\x1b\[(?:>|\d*c|\d*n|\?\d+\$)|\u200e/);
+    expect(screen.terminal.ascii).toBe(true);
+  });
+});
+
+describe('a glyph that is wider than anybody thought', () => {
+  test('in the last cells of a row breaks neither that row nor the next', async () => {
+    const screen = open({ env: { TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' } });
+    // To this terminal a sign of one cell takes two.
+    screen.xterm.unicode.register({
+      version: 'wide',
+      wcwidth: (code) => (code >= 0x2660 && code < 0x2670 ? 2 : 1),
+      charProperties: (code) => (code >= 0x2660 && code < 0x2670 ? 2 : 1) << 1,
+    });
+    Object.assign(screen.xterm.unicode, { activeVersion: 'wide' });
+    screen.terminal.draw(frame([`${'x'.repeat(19)}\u2665`, `\u2665${'y'.repeat(18)}|`, '\u2665|', 'last']));
+    await screen.settle();
+    const lines = (await screen.screenText()).split('\n');
+    expect(lines[0]).toContain('x'.repeat(18));
+    expect(column(screen, 19).slice(1, 2)).toBe('|');
+    expect(lines[2]?.slice(1)).toBe('|');
+    expect(lines[3]).toBe('last');
   });
 });
