@@ -12,15 +12,12 @@ import { Client, type End, type Front } from './client.ts';
 import { clock } from './clock.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { Editing } from './editor.ts';
+import { FramePacer } from './frame-pacer.ts';
 import type { Screen } from './screen.ts';
 import { ScreenThemes } from './screen-themes.ts';
 import { Tidying } from './tidying.ts';
 import { inFileOrder } from './warning-order.ts';
 
-/** Milliseconds between two frames: more are not seen. */
-const FRAME_MS = 16;
-/** The same between two frames that keys cause: who types sees it at once, and a key that is held down costs no more. */
-const KEY_FRAME_MS = 4;
 /** Milliseconds between two frames when nothing happens: the clock and the ages in the list move on. */
 const IDLE_FRAME_MS = 5000;
 /** The same while a count-down is on the screen. */
@@ -48,13 +45,8 @@ export class Chat implements Front {
   /** The terminal tells of it, where nothing on the screen speaks against that. */
   #mouse: boolean;
   #editing: Editing | undefined;
-  #frame: NodeJS.Timeout | undefined;
-  /** Monotonic milliseconds of the last frame, and of the one that `#frame` will draw. */
-  #drawnAt = Number.NEGATIVE_INFINITY;
-  #frameAt = Number.POSITIVE_INFINITY;
+  readonly #pacer = new FramePacer((mono) => this.#draw(mono));
   readonly #tidying = new Tidying();
-  /** Of the last frame that a key has caused. */
-  #keyDrawnAt = Number.NEGATIVE_INFINITY;
 
   /** @param key this device's key, where it logs in to the account. */
   constructor(screen: Screen, reached: Reached, login: Login, key?: DeviceKey) {
@@ -93,11 +85,12 @@ export class Chat implements Front {
         gone: () => client.gone(),
       });
       this.#terminal = terminal;
-      client.happens({ type: 'resize', ...terminal.size });
       this.#warn([...this.#reached.settings.warnings, ...client.warnings, ...this.#themes.warnings]);
+      // The first frame, at once.
+      client.happens({ type: 'resize', ...terminal.size });
       return await client.ended;
     } finally {
-      clearTimeout(this.#frame);
+      this.#pacer.stop();
       this.#tidying.close();
       client.close();
     }
@@ -110,9 +103,10 @@ export class Chat implements Front {
     // Until there is something to draw on, no frame is made.
     if (this.#terminal === undefined) return;
     if (type === 'message') this.#tidying.message();
-    if (type === 'resize') this.#draw();
-    else if (BY_HAND.has(type)) this.#drawKey();
-    else this.#drawSoon(FRAME_MS);
+    if (BY_HAND.has(type)) this.#tidying.busy();
+    if (type === 'resize') this.#pacer.now();
+    else if (BY_HAND.has(type)) this.#pacer.key();
+    else this.#pacer.soon();
   }
 
   perform(effect: Parameters<Front['perform']>[0]): void {
@@ -187,38 +181,12 @@ export class Chat implements Front {
     state.hint = { text: first + more, bad: true };
   }
 
-  #drawKey(): void {
-    this.#tidying.busy();
-    const now = clock.monotonic();
-    const at = this.#keyDrawnAt + KEY_FRAME_MS;
-    if (at > now) return this.#drawAt(at);
-    this.#keyDrawnAt = now;
-    this.#draw();
-  }
-
-  /** After what is happening right now, and no sooner than `after` milliseconds from the last frame. */
-  #drawSoon(after: number): void {
-    this.#drawAt(Math.max(clock.monotonic(), this.#drawnAt + after));
-  }
-
-  #drawAt(at: number): void {
-    if (this.#frameAt <= at) return;
-    clearTimeout(this.#frame);
-    this.#frameAt = at;
-    this.#frame = setTimeout(() => this.#draw(), Math.max(0, at - clock.monotonic()));
-  }
-
-  #draw(): void {
-    const mono = clock.monotonic();
-    clearTimeout(this.#frame);
-    this.#drawnAt = mono;
-    this.#frameAt = Number.POSITIVE_INFINITY;
-    this.#screen.draw(
-      view(this.#client.state, { now: clock.now(), mono, ascii: this.#terminal?.ascii ?? false }),
-      true,
-    );
-    this.#drawSoon(isCounting(this.#client.state) ? COUNTING_FRAME_MS : IDLE_FRAME_MS);
+  /** @returns milliseconds until the next frame where nothing happens. */
+  #draw(mono: number): number {
+    const { state } = this.#client;
+    this.#screen.draw(view(state, { now: clock.now(), mono, ascii: this.#terminal?.ascii ?? false }), true);
     // Now that there is something to look at.
-    if (this.#terminal !== undefined) this.#client.startPrivates();
+    this.#client.startPrivates();
+    return isCounting(state) ? COUNTING_FRAME_MS : IDLE_FRAME_MS;
   }
 }
