@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/build/**', ...PURE],
+          exclude: ['test/e2e/**', 'test/crash/**', 'test/build/**', ...PURE],
           maxWorkers: 2,
           testTimeout: UNIT_TIMEOUT,
           hookTimeout: UNIT_TIMEOUT,
@@ -48,7 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,crash}/**/*.test.ts'],
           globalSetup: ['test/e2e/harness/warm-up.ts'],
           // After the rest. Their programs mostly wait for each other: two files at once take two thirds of the time of one.
           maxWorkers: 2,

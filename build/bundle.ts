@@ -97,11 +97,13 @@ function onLog(_level: string, { code, message }: { readonly code?: string; read
   throw new Error(`rolldown: ${message}`);
 }
 
-async function oneFile(input: string, format: 'cjs' | 'esm'): Promise<string> {
+/** @param packaged gets the files of packages that are in it. */
+async function oneFile(input: string, format: 'cjs' | 'esm', packaged: string[]): Promise<string> {
   const bundle = await rolldown({ input, platform: 'node', onLog });
   try {
     const [chunk, ...more] = chunks(await bundle.generate({ format, codeSplitting: false, minify: MINIFY }));
     if (chunk === undefined || more.length > 0) throw new Error(`${input} does not fit in one file`);
+    packaged.push(...chunk.moduleIds.filter(isPackage));
     return ascii(chunk.code);
   } finally {
     await bundle.close();
@@ -115,11 +117,14 @@ export interface Bundled {
   readonly scripts: readonly string[];
   /** Names of what threads are started with. */
   readonly workers: readonly string[];
+  /** Files of packages that have something in it. */
+  readonly packaged: readonly string[];
 }
 
 /** @param folder where all of it is written to. */
 export async function bundleInto(folder: string, root: string): Promise<Bundled> {
   const workers = new Map<string, string>();
+  const packaged: string[] = [];
   const bundle = await rolldown({
     input: { cli: join(root, 'src', 'cli.ts') },
     cwd: root,
@@ -136,14 +141,15 @@ export async function bundleInto(folder: string, root: string): Promise<Bundled>
     for (const { fileName, code, moduleIds } of chunks(await bundle.generate(options))) {
       // Packages of the old kind may rely on what strict code forbids; ours is strict as it is.
       const strict = moduleIds.some(isPackage) ? '' : '"use strict";';
+      packaged.push(...moduleIds.filter(isPackage));
       writeFileSync(join(folder, fileName), strict + ascii(code));
       scripts.push(fileName);
     }
   } finally {
     await bundle.close();
   }
-  for (const [name, path] of workers) writeFileSync(join(folder, name), await oneFile(path, 'esm'));
+  for (const [name, path] of workers) writeFileSync(join(folder, name), await oneFile(path, 'esm', packaged));
   const main = 'start.cjs';
-  writeFileSync(join(folder, main), await oneFile(join(root, 'build', 'start.ts'), 'cjs'));
-  return { main, scripts, workers: [...workers.keys()] };
+  writeFileSync(join(folder, main), await oneFile(join(root, 'build', 'start.ts'), 'cjs', packaged));
+  return { main, scripts, workers: [...workers.keys()], packaged };
 }

@@ -1,6 +1,7 @@
 /**
  * Makes dist/uchat: the program as one file, for machines like this one. Node's executable, uchat's scripts in it, and
  * beside each what V8 compiles it to.
+ * Usage: node build/make.ts [FILE], where it is to be elsewhere.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,21 +16,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { bundleInto } from './bundle.ts';
+import { notices } from './licenses.ts';
 import { COMPILED } from './names.ts';
 import { warmUp } from './warm-up.ts';
 
 const ROOT = dirname(import.meta.dirname);
-const OUTPUT = join(ROOT, 'dist', 'uchat');
+const OUTPUT = resolve(ROOT, process.argv[2] ?? join('dist', 'uchat'));
 const MEGABYTE = 1_000_000;
 const THEMES = 'themes';
+const LICENSES = 'licenses.txt';
 
 /**
  * With what Node runs it. SQLite is called experimental, and of the packages' old `new Buffer` Node says nothing only as
  * long as they lie in node_modules. On a host that people share each of them has one of these programs: so young objects
  * get 2 MB and not 48, V8 has one helper and not four, each of which keeps what it once needed, and garbage may be asked
- * for. What a message costs a server is the same with it.
+ * for. A server in a flood works a tenth more with it.
  */
 const EXEC_ARGV = [
   '--disable-warning=ExperimentalWarning',
@@ -78,14 +81,15 @@ async function make(scratch: string): Promise<void> {
   const started = performance.now();
   const folder = join(scratch, 'parts');
   mkdirSync(folder);
-  const { main, scripts, workers } = await bundleInto(folder, ROOT);
+  const { main, scripts, workers, packaged } = await bundleInto(folder, ROOT);
+  writeFileSync(join(folder, LICENSES), notices(ROOT, packaged));
   const themes = themesInto(folder);
   const node = bareNode(scratch);
   await warmUp({ node: [node, ...EXEC_ARGV], root: ROOT, folder, scratch });
   const cold = scripts.filter((name) => !existsSync(join(folder, name + COMPILED)));
   run(node, [...EXEC_ARGV, join(ROOT, 'build', 'compile.ts'), folder, ...cold]);
 
-  const assets = [...scripts, ...scripts.map((name) => name + COMPILED), ...workers, ...themes];
+  const assets = [...scripts, ...scripts.map((name) => name + COMPILED), ...workers, ...themes, LICENSES];
   const config = join(scratch, 'sea.json');
   // Beside the old one, whose place it takes in one step: that one may be running.
   const output = `${OUTPUT}.new`;
@@ -109,7 +113,7 @@ async function make(scratch: string): Promise<void> {
   prove(output);
   renameSync(output, OUTPUT);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`dist/uchat: ${(statSync(OUTPUT).size / MEGABYTE).toFixed(0)} MB, made in ${seconds} s`);
+  say(`${relative(ROOT, OUTPUT)}: ${(statSync(OUTPUT).size / MEGABYTE).toFixed(0)} MB, made in ${seconds} s`);
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'uchat-build-'));

@@ -97,6 +97,7 @@ async function warmClient(parts: Command, server: Command, env: Environment, dat
 async function warmServer(parts: Command, client: Command, env: Environment, data: string): Promise<void> {
   await using server = await serve(parts, env, data);
   await run([...client, 'send', '--server', server.address, '--guest', '--user', 'bob', 'lobby', 'hi'], env);
+  await run([...parts, 'backup', `${data}.backup`, '--data', data], env);
 }
 
 export async function warmUp({ node, root, folder, scratch }: WarmUp): Promise<void> {
@@ -115,10 +116,14 @@ export async function warmUp({ node, root, folder, scratch }: WarmUp): Promise<v
   await run([...parts, 'completion', 'bash'], env);
   await run([...parts, 'man'], env);
   await run([...parts, '--help'], env);
-  await warmServer(parts, source, env, join(scratch, 'second'));
+  const data = join(scratch, 'second');
+  await warmServer(parts, source, env, data);
+  await run([...parts, '--serve', '--check', '--data', data], env);
+  await run([...parts, 'restore', `${data}.backup`, '--data', `${data}-restored`], env);
   await play([...parts, '--serve', '--port', '0', '--data', join(scratch, 'third')], env, [
     { sees: /operator/, types: '/help\r' },
-    { sees: /audit/, types: CTRL_C },
+    // In its log, whose last rows they are.
+    { sees: /│ +\/[a-z]+ /, types: CTRL_C },
     { sees: /Stop the server\?/, types: CTRL_C },
   ]);
 }

@@ -1,14 +1,16 @@
 /** What becomes of what was typed: options and modes are in usage/. A mode's code is loaded only when it runs. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { isSea } from 'node:sea';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Outcome } from './client/shell/outcome.ts';
 import type { Arguments, Choice } from './command-line.ts';
 import type { ModeName } from './usage/modes.ts';
-import { CLIENT, CLIENT_FILE, SCREEN, SERVER, SHARED } from './usage/options.ts';
+import type { OptionTable } from './usage/option.ts';
+import { CLIENT, CLIENT_FILE, SCREEN, SERVER, SERVER_FOLDER, SHARED } from './usage/options.ts';
+import { goTogether } from './usage/serve-actions.ts';
 
 /** What starts this program once more. A single executable has Node's options in it. */
 const SELF: readonly [string, ...string[]] = isSea()
@@ -28,16 +30,87 @@ async function serve(argv: Arguments): Promise<Outcome> {
   );
   if (argv.HOST !== undefined) return wrong('HOST is for the client; a server listens where --host and --port say');
   if (typed !== undefined) return wrong(`--${typed} is for the client, not for --serve`);
+  const apart = goTogether(argv);
+  if (apart !== undefined) return wrong(apart);
+  const table = { data: CLIENT.data, config: CLIENT.config, ...SERVER };
+  if (argv.stop === true || argv.status === true) return await askRunning(table, argv);
+  if (argv.check === true) return await keepUp({ mode: 'check', argv });
   const { serverSettings } = await import('./client/shell/server-settings.ts');
-  const settings = serverSettings({ data: CLIENT.data, config: CLIENT.config, ...SERVER }, argv);
+  // Read again, they are meant from where the server was started, which it leaves in the background.
+  const base = workingFolder();
+  const read = () => serverSettings(table, argv, process.env, base);
+  const settings = read();
   if (!settings.ok) return settings.error;
+  const { dashboard, dataFolder } = settings.value;
+  let logFile: string | undefined;
+  if (argv.detach === true) {
+    const { detach, logFileOf } = await import('./client/shell/background.ts');
+    // What it starts has a channel to it, and is the server.
+    if (process.send === undefined) return await detach(SELF, process.argv.slice(2), dataFolder);
+    logFile = logFileOf(dataFolder);
+    // It must not keep a file system from being unmounted.
+    process.chdir('/');
+  }
   const { runServer } = await import('./server/main.ts');
-  const { dashboard, ...options } = settings.value;
-  return { status: await runServer(options, dashboard && process.stdout.isTTY ? 'dashboard' : 'json') };
+  const { err } = await import('./base/result.ts');
+  const reread = () => {
+    const next = read();
+    return next.ok ? next : err(next.error.line);
+  };
+  const life = { reread, logFile };
+  return { status: await runServer(settings.value, dashboard && process.stdout.isTTY ? 'dashboard' : 'json', life) };
+}
+
+/** `--stop` and `--status`: about the server that runs on a data folder. */
+async function askRunning(table: OptionTable, argv: Arguments): Promise<Outcome> {
+  const { serverFolderOf } = await import('./client/shell/server-folder.ts');
+  const folder = serverFolderOf(table, argv);
+  if (!folder.ok) return folder.error;
+  const { serverStatus, stopServer } = await import('./server/stop-server.ts');
+  const answer = argv.stop === true ? await stopServer(folder.value) : serverStatus(folder.value, Date.now());
+  if (answer.ok) return say(answer.value);
+  return { status: answer.error.kind === 'none' ? 3 : 1, line: answer.error.text };
+}
+
+/** It may have been removed meanwhile. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+/** What works on a server's data folder, whether or not a server runs on it. */
+type Upkeep = 'backup' | 'restore';
+
+async function keepUp({ mode, argv }: { readonly mode: Upkeep | 'check'; readonly argv: Arguments }): Promise<Outcome> {
+  const { upkeepSettings } = await import('./client/shell/upkeep-settings.ts');
+  const settings = upkeepSettings({ ...SERVER, ...SERVER_FOLDER }, argv);
+  if (!settings.ok) return settings.error;
+  const { folder, tls } = settings.value;
+  const { quietWhenUnread } = await import('./client/script/print.ts');
+  quietWhenUnread();
+  const { createOut } = await import('./server/upkeep/out.ts');
+  const [file, force, out] = [String(argv.FILE), argv.force === true, createOut()];
+  switch (mode) {
+    case 'check': {
+      const { runCheck } = await import('./server/upkeep/check/run.ts');
+      return runCheck({ folder, tls, json: argv.json === true }, out);
+    }
+    case 'backup': {
+      const { runBackup } = await import('./server/upkeep/backup.ts');
+      return await runBackup({ folder, file, force }, out);
+    }
+    case 'restore': {
+      const { runRestore } = await import('./server/upkeep/restore.ts');
+      return runRestore({ folder, file, force }, out);
+    }
+  }
 }
 
 /** What says something about uchat itself, and connects to nothing. */
-type Explaining = 'completion' | 'man';
+type Explaining = 'completion' | 'licenses' | 'man';
 
 async function explain({ mode, argv }: Choice<Explaining>): Promise<Outcome> {
   const { print, quietWhenUnread } = await import('./client/script/print.ts');
@@ -52,6 +125,11 @@ async function explain({ mode, argv }: Choice<Explaining>): Promise<Outcome> {
         return wrong(`there is no completion for ${JSON.stringify(shell)}; name a shell: ${SHELLS.join(', ')}`);
       }
       print(script);
+      return { status: 0 };
+    }
+    case 'licenses': {
+      const { licenses } = await import('./client/script/licenses.ts');
+      print(licenses());
       return { status: 0 };
     }
     case 'man': {
@@ -71,7 +149,11 @@ async function examine(argv: Arguments): Promise<Outcome> {
   return await doctor(argv, { tables: { client, server }, version, cache: cacheFolder() ?? '' });
 }
 
-async function connect({ mode, argv, text }: Choice<Exclude<ModeName, Explaining | 'doctor'>>): Promise<Outcome> {
+async function connect({
+  mode,
+  argv,
+  text,
+}: Choice<Exclude<ModeName, Explaining | Upkeep | 'doctor'>>): Promise<Outcome> {
   const { clientSettings } = await import('./client/shell/client-settings.ts');
   const settings = clientSettings({ ...CLIENT_FILE, ...CLIENT, ...SCREEN }, argv);
   if (!settings.ok) return settings.error;
@@ -136,7 +218,8 @@ async function run(args: readonly string[]): Promise<Outcome> {
   if ('output' in parsed) return say(parsed.output);
   const { choice } = parsed;
   const { mode } = choice;
-  if (mode === 'completion' || mode === 'man') return await explain({ ...choice, mode });
+  if (mode === 'completion' || mode === 'licenses' || mode === 'man') return await explain({ ...choice, mode });
+  if (mode === 'backup' || mode === 'restore') return await keepUp({ mode, argv: choice.argv });
   if (mode === 'doctor') {
     tell(await examine(choice.argv));
     // A server or a name that doesn't answer isn't waited for.
@@ -166,7 +249,8 @@ function keepCompiled(): void {
   const folder = cacheFolder();
   if (folder === undefined) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Not Node's `recursive`, which tries for ever where nobody can make folders, as in /proc.
+    for (const path of [dirname(folder), folder]) if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
     enableCompileCache(folder);
   } catch {
     // A home that can't be written to only costs the time.
@@ -181,7 +265,8 @@ async function main(): Promise<void> {
   } catch (error) {
     const { FAULT_STATUS, faultLine } = await import('./client/shell/fault.ts');
     process.stderr.write(`uchat: ${faultLine(error)}\n`);
-    process.exitCode = FAULT_STATUS;
+    // A server that failed half way has a thread and a folder by then: it must not hold them for ever.
+    process.exit(FAULT_STATUS);
   }
 }
 

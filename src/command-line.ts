@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { exitStatusLine } from './usage/exit-status.ts';
 import { ALL_OPTIONS, isMode, isWord, MODE_NAMES, MODES, type Mode, type ModeName, wordsOf } from './usage/modes.ts';
 import type { OptionTable } from './usage/option.ts';
+import { SERVER, SERVER_FOLDER } from './usage/options.ts';
 
 /** Marks a word that stood behind `--`, so that it is never read as an option; no argument can hold this character. */
 const WORD = /^\0/;
@@ -58,7 +59,32 @@ async function commandLine(version: string, choose: Choose): Promise<Argv> {
     .wrap(Math.min(80, process.stdout.columns ?? 80))
     .usage('$0 [HOST[:PORT]]\n\nChat with the people on this host, or on another.');
   for (const name of MODE_NAMES) declareMode(program, name, choose);
-  return program.help().alias('help', 'h').version(version).epilogue(exitStatusLine()).strict().exitProcess(false);
+  return ended(program, version);
+}
+
+const ended = (program: Argv, version: string): Argv =>
+  program.help().alias('help', 'h').version(version).epilogue(exitStatusLine()).strict().exitProcess(false);
+
+/** What `uchat --serve --help` tells: the options of a server are many, and stand behind all others in `uchat --help`. */
+async function serverHelp(version: string): Promise<string> {
+  const { default: yargs } = await import('yargs');
+  const says = 'Run a server, or see to the one of a data folder. Settings are also keys of server.toml.';
+  const program: Argv = yargs()
+    .scriptName('uchat')
+    .locale('en')
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .usage(`$0 --serve\n\n${says}`);
+  declare(program, SERVER_FOLDER, 'Server:');
+  const { serve: _, ...options } = SERVER;
+  declare(program, options, 'Server:');
+  return await ended(program, version).getHelp();
+}
+
+/** Whether help about a server is wanted, and not about all. */
+function wantsServerHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const words = end < 0 ? args : args.slice(0, end);
+  return words.includes('--serve') && (words.includes('--help') || words.includes('-h')) && !words.some(isWord);
 }
 
 /** What yargs lets pass: `--guests=yes` would silently be false, and an empty word is none. */
@@ -91,6 +117,17 @@ function missing([word = '']: readonly string[]): string | undefined {
   return positionals.find((one) => one.missing !== undefined)?.missing;
 }
 
+/** An option that isn't this mode's takes the word behind it for its value, so that the word seems to be missing. */
+function swallower([word = '', ...rest]: readonly string[]): string | undefined {
+  if (!isMode(word)) return undefined;
+  const { groups }: Mode = MODES[word];
+  const end = rest.indexOf('--');
+  const foreign = (end < 0 ? rest : rest.slice(0, end))
+    .flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? [])
+    .find((name) => !groups.some(({ options }) => Object.hasOwn(options, name)));
+  return foreign === undefined ? undefined : `there is no option --${foreign}; see uchat ${word} --help`;
+}
+
 /** In the words of this program, what yargs has against the arguments. */
 function complaint(message: string, args: readonly string[]): string {
   const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
@@ -105,7 +142,7 @@ function complaint(message: string, args: readonly string[]): string {
   const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
   if (option !== undefined) return `--${option} needs a value; see uchat --help`;
   if (message.startsWith('Not enough non-option arguments'))
-    return missing(args) ?? 'a word is missing; see uchat --help';
+    return swallower(args) ?? missing(args) ?? 'a word is missing; see uchat --help';
   return `${message.replaceAll(/\s+/g, ' ')}; see uchat --help`;
 }
 
@@ -129,6 +166,7 @@ export async function parse(given: readonly string[], version: string): Promise<
   const args = wordFirst(given);
   const fault = slip(args);
   if (fault !== undefined) return { fault };
+  if (wantsServerHelp(args)) return { output: await serverHelp(version) };
   let choice: Choice | undefined;
   const cli = await commandLine(version, (mode, { TEXT, ...argv }) => {
     const text = Array.isArray(TEXT) ? TEXT.map((word) => String(unwrap(word))) : [];

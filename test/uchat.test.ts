@@ -85,3 +85,19 @@ test('the exit status of the client is the exit status', () => {
   writeFileSync(join(scratch, 'checkout/src/cli.ts'), 'process.exitCode = 3;\n');
   expect(run('checkout/src/uchat').status).toBe(3);
 });
+
+test('with a Node that npm has put there without its install script, it says how to get the rest', () => {
+  for (const [uchat, packages] of [
+    ['checkout', 'checkout/node_modules'],
+    ['project/node_modules/uchat', 'project/node_modules'],
+  ] as const) {
+    install(uchat);
+    mkdirSync(join(scratch, packages, 'node'), { recursive: true });
+    writeFileSync(join(scratch, packages, 'node', 'package.json'), '{}');
+    expect(run(`${uchat}/src/uchat`)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `uchat: npm has installed its Node without the script that fetches it; run 'npm rebuild --ignore-scripts=false node' in ${dirname(join(scratch, packages))}\n`,
+    });
+  }
+});

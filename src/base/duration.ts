@@ -16,6 +16,10 @@ export function parseDuration(text: string): Result<number, string> {
   return ms <= MAX_MS ? ok(ms) : err(`"${text}" is longer than ten years`);
 }
 
+/** Whether a word is meant as a duration, such as `1w` or `3months`: where one may be left out, it is not to become text. */
+export const looksLikeDuration = (word: string): boolean =>
+  /^\d+\p{L}+$/u.test(word) && !/^\d+(st|nd|rd|th)$/i.test(word);
+
 /** The largest whole unit, for lists: 45 s -> `45s`, 200 s -> `3m`, 2.5 h -> `2h`, 50 h -> `2d`. */
 export function shortDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / SECOND));

@@ -8,7 +8,7 @@ export interface LinkEvents {
   frame(line: string): void;
   /** The peer sent something that is no line. After `frame_too_long` nothing more is read. */
   fault(fault: FrameFault): void;
-  /** All that was buffered has gone to the kernel after a `write` that returned false. */
+  /** All that was buffered has gone to the kernel, after a `write` that returned false, or after `awaitDrained`. */
   drained(): void;
   /** Comes exactly once, and last. */
   closed(reason: CloseReason): void;
@@ -44,6 +44,11 @@ export interface Link {
   write(bytes: Uint8Array | string): boolean;
   /** Bytes accepted by `write` that the kernel has not taken. */
   readonly buffered: number;
+  /**
+   * Has `drained` told once what is buffered now has gone to the kernel, in a later turn; not after the end. For those to
+   * whom it matters also where `write` returned true. Safe to call again before that.
+   */
+  awaitDrained(): void;
   /**
    * Reads no more until `resume`, so that the peer's own writing is held back by the network. What was already read
    * still comes, at most one chunk of it. Both are safe to call twice, and after the end.

@@ -66,6 +66,11 @@ class MemoryLink implements Link {
     return this.#buffered;
   }
 
+  awaitDrained(): void {
+    this.#mustDrain = true;
+    this.#schedule();
+  }
+
   pause(): void {
     this.#paused = true;
   }

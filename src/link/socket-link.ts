@@ -14,6 +14,8 @@ const CLOSE_WITHIN_MS = 5000;
  * handshake: three round trips to the moon, and less than what a server gives for `hello`.
  */
 export const HANDSHAKE_WITHIN_MS = 8000;
+/** What is written to be told when everything before it is. */
+const NOTHING = new Uint8Array(0);
 /** The first byte of every TLS connection: the content type of a handshake record (RFC 8446, 5.1). No JSON begins so. */
 const TLS_HANDSHAKE = 0x16;
 
@@ -33,6 +35,8 @@ export class SocketLink implements Link {
   #secure: Secure | undefined;
   #socket: Socket;
   #isTls: boolean;
+  /** The one under a server's TLS. */
+  #plain: Socket | undefined;
   readonly #decoder = new FrameDecoder();
   #events: LinkEvents | undefined;
   /** Until the peer's first byte. */
@@ -42,6 +46,8 @@ export class SocketLink implements Link {
   /** `ending`: sends what is buffered, and drops what still comes; `cut`: not even that. */
   #state: 'open' | 'ending' | 'cut' = 'open';
   #paused = false;
+  /** `drained` is to be told. */
+  #awaitsDrained = false;
   #closed: CloseReason | undefined;
   #failure: string | undefined;
   #cutOff: NodeJS.Timeout | undefined;
@@ -67,6 +73,10 @@ export class SocketLink implements Link {
   readonly #onClose = (): void => this.#close();
   readonly #onDrain = (): void => {
     if (this.#state === 'open') this.#events?.drained();
+  };
+  readonly #onTaken = (error?: Error | null): void => {
+    this.#awaitsDrained = false;
+    if (error === undefined || error === null) this.#onDrain();
   };
   /** The peer says no more; Node then ends our side by itself, once all is written. */
   readonly #onEnd = (): void => this.#closing();
@@ -121,6 +131,7 @@ export class SocketLink implements Link {
 
   #shakeHands(door: Door, chunk: Uint8Array): void {
     const plain = this.#socket;
+    this.#plain = plain;
     this.#putBack(chunk);
     plain.off('end', this.#onEnd);
     plain.off('drain', this.#onDrain);
@@ -168,7 +179,17 @@ export class SocketLink implements Link {
   }
 
   get buffered(): number {
-    return this.#held.reduce((sum, { length }) => sum + length, this.#socket.writableLength);
+    const { writableLength } = this.#socket;
+    return this.#held.length === 0
+      ? writableLength
+      : this.#held.reduce((sum, { length }) => sum + length, writableLength);
+  }
+
+  awaitDrained(): void {
+    if (this.#awaitsDrained || this.#state !== 'open' || this.#mayNotWrite) return;
+    this.#awaitsDrained = true;
+    // Node tells by itself only where 64 KiB were buffered.
+    this.#socket.write(NOTHING, this.#onTaken);
   }
 
   pause(): void {
@@ -197,16 +218,26 @@ export class SocketLink implements Link {
 
   reset(): void {
     this.#state = 'cut';
-    // Under TLS the connection is another socket's.
-    if (this.#isTls || this.#socket.destroyed) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    // Under TLS the connection is another socket's, which closes this one.
+    const connection = this.#isTls ? this.#plain : this.#socket;
+    if (connection === undefined || this.#socket.destroyed) this.#socket.destroy();
+    else connection.resetAndDestroy();
   }
 
   /** From here on the peer has a limited time: it could leave our bytes unread, or its own side open, for ever. */
   #closing(): void {
     if (this.#state !== 'open') return;
     this.#state = 'ending';
-    this.#cutOff = setTimeout(() => this.destroy(), CLOSE_WITHIN_MS);
+    this.#cutOff = setTimeout(() => this.#giveUp(), CLOSE_WITHIN_MS);
+  }
+
+  /**
+   * The peer has had its time. What the kernel has taken it goes on sending, as long as it finds right. Where more is left
+   * the peer can't get all any more, and the kernel need not keep megabytes for it either.
+   */
+  #giveUp(): void {
+    if (this.buffered > 0) this.reset();
+    else this.destroy();
   }
 
   #close(): void {

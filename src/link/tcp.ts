@@ -131,6 +131,8 @@ export interface Listener {
   readonly address: Address;
   /** Takes no new connection from now on, and frees the port; the links that stand stay. */
   close(): void;
+  /** Shows another key and certificate to those who come from now on. Rejects where they don't fit, and changes nothing. */
+  renew(key: TlsKey): Promise<void>;
 }
 
 export function listenFailure(code: string, address: Address): ListenFailure {
@@ -173,10 +175,16 @@ export async function listenTcp(
   if (host === '' || !(port === 0 || isPort(port)))
     return err({ kind: 'bad_address', text: `"${addressText(options)}" is not HOST:PORT with a port up to 65535` });
 
-  const doorFor = tls === undefined ? () => undefined : await doors(tls);
+  let doorFor = tls === undefined ? () => undefined : await doors(tls);
+  const renew = async (key: TlsKey): Promise<void> => {
+    if (tls !== undefined) doorFor = await doors({ ...tls, ...key });
+  };
 
+  const { openKernelLimits } = await import('./kernel-limits.ts');
+  const limitKernel = openKernelLimits();
   return await new Promise((resolve) => {
     const server = createServer(SOCKET_OPTIONS, (socket) => {
+      limitKernel(socket);
       const link = new SocketLink(socket, undefined, doorFor(socket.remoteAddress ?? ''));
       // The peer was gone before it was accepted, and who it was can't be told.
       if (link.remote.host === '') link.destroy();
@@ -189,7 +197,7 @@ export async function listenTcp(
       server.on('error', (error) => onTrouble(systemCode(error)));
       const bound = server.address();
       const address = typeof bound === 'object' && bound ? { host: bound.address, port: bound.port } : { host, port };
-      resolve(ok({ address, close: () => void server.close() }));
+      resolve(ok({ address, close: () => void server.close(), renew }));
     });
   });
 }

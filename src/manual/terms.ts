@@ -28,6 +28,7 @@ const OFFERS: Readonly<Record<Value, Offer>> = {
   FOLDER: 'folders',
   'HOST[:PORT]': 'servers',
   NAME: 'nothing',
+  RULE: 'nothing',
   THEME: 'themes',
   WORDS: 'nothing',
 };

@@ -236,6 +236,7 @@ class Program implements Messenger {
       case 'rooms':
       case 'members':
       case 'history':
+      case 'kept':
       case 'ignored':
       case 'done':
       case 'bans':

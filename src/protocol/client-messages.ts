@@ -134,6 +134,17 @@ const unban = object({ type: literal('unban'), id: optional(f.id), target: f.ban
 const bans = object({ type: literal('bans'), id: optional(f.id) });
 /** Everybody may write to the room once in `every` milliseconds; 0 ends that. */
 const slow = object({ type: literal('slow'), id: optional(f.id), room: f.room, every: f.duration });
+/**
+ * Asks how long the messages of a room are kept; answered by `kept`. With `keep` an operator orders it, and with `default`
+ * that the server's rule holds.
+ */
+const keep = object({
+  type: literal('keep'),
+  id: optional(f.id),
+  room: f.room,
+  keep: optional(f.keep),
+  default: optional(literal(true)),
+});
 /** Puts everybody out of a room and keeps it shut; an operator who joins it opens it again. */
 const close = object({ type: literal('close'), id: optional(f.id), room: f.room, reason: optional(f.reason) });
 /**
@@ -194,6 +205,7 @@ export const CLIENT_MESSAGES = {
   unban,
   bans,
   slow,
+  keep,
   close,
   activity,
   ping,

@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   rate_limited: { ends: 'message', says: 'Too many messages; send it again later.' },
   not_a_member: { ends: 'message', says: 'You are not in this room.' },
   no_such_message: { ends: 'message', says: 'There is no message in this place.' },
+  not_kept: { ends: 'message', says: 'The message was there, and is no longer kept.' },
   not_yours: { ends: 'message', says: 'You may change only what you have written yourself.' },
   deleted: { ends: 'message', says: 'The message has been deleted.' },
   too_many_reactions: { ends: 'message', says: 'The message has as many reactions as it may.' },

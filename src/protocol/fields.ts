@@ -1,5 +1,6 @@
 /** The fields that several messages share. */
 import type { ClientId, DeviceId, GroupId, RoomName, Seq, UnixMs, UserName } from '../base/ids.ts';
+import { MAX_KEEP_AGE, MAX_KEEP_BYTES, MIN_KEEP_AGE, MIN_KEEP_BYTES } from '../base/keep.ts';
 import {
   MAX_EMOJI,
   MAX_EMOJI_BYTES,
@@ -87,6 +88,11 @@ export const cursor = pattern<string>(/^[A-Za-z0-9_.-]{1,64}$/, 'a cursor from t
 /** A room as a member sees it on entering: `last` is the seq of its newest message, 0 where there is none. */
 /** `slow`: milliseconds between two messages of one user, where there is such a limit. `rev`: that of its newest change. */
 export const roomInfo = object({ name: room, topic, last: seq, slow: optional(duration), rev: optional(rev) });
+/** How long the messages of a room are kept: with both, whichever comes first; with neither, forever. */
+export const keep = object({
+  age: optional(integer(MIN_KEEP_AGE, MAX_KEEP_AGE, 'milliseconds, a minute to ten years')),
+  bytes: optional(integer(MIN_KEEP_BYTES, MAX_KEEP_BYTES, 'bytes, 10 kB to 10 TB')),
+});
 
 /** Not logged, not shown, not stored as it is. */
 export const password = text(1, MAX_PASSWORD_BYTES);

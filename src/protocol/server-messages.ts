@@ -27,6 +27,8 @@ import {
 
 /** Words for people, made by the server: shown through the sanitiser like all else. */
 const words = text(0, 1024);
+/** Members of a room: what a list may say, so that with the longest topics it fits a frame. */
+const MAX_MEMBERS = 99_999_999;
 /** Rooms a user is in: the server holds nobody in more, so that `welcome` with the longest topics fits a frame. */
 export const MAX_ROOMS_OF_USER = 100;
 
@@ -83,7 +85,11 @@ const found = object({
 /** Your message is stored, and has this place. It stands in the stream where the message stands for others. */
 const ack = object({ type: literal('ack'), id: f.id, to: f.room, seq: f.seq, time: f.time });
 /** You are in the room. Comes to every session of yours. */
-const room = object({ type: literal('room'), id: optional(f.id), room: f.roomInfo });
+const room = object({
+  type: literal('room'),
+  id: optional(f.id),
+  room: object({ ...f.roomInfo.fields, first: optional(f.seq), keep: optional(f.keep) }),
+});
 const joined = object({ type: literal('joined'), room: f.room, user: f.user, time: f.time });
 /** `user` has left the room; when it is you, by whichever session, you are out. */
 const left = object({
@@ -106,7 +112,10 @@ const topic = object({
 const rooms = object({
   type: literal('rooms'),
   id: optional(f.id),
-  rooms: list(object({ name: f.room, topic: f.topic, members: integer(0), joined: flag }), MAX_LIST_PAGE),
+  rooms: list(
+    object({ name: f.room, topic: f.topic, members: integer(0, MAX_MEMBERS), joined: flag, keep: optional(f.keep) }),
+    MAX_LIST_PAGE,
+  ),
   more: flag,
 });
 /** The members of a room; `more` says that another frame follows. */
@@ -143,6 +152,20 @@ const history = object({
   messages: list(f.entry, MAX_HISTORY_PAGE),
   more: flag,
   moreOlder: optional(flag),
+  first: optional(f.seq),
+});
+/**
+ * How long the messages of a room are kept. `own`: by a rule of its own, not the server's. `first`: the place of the first
+ * message that is still there, and `since` its time, where there is one. Without an id: it is so from now on.
+ */
+const kept = object({
+  type: literal('kept'),
+  id: optional(f.id),
+  room: f.room,
+  keep: f.keep,
+  own: flag,
+  first: f.seq,
+  since: optional(f.time),
 });
 /**
  * A private message to a device of yours, or an announcement to all your devices. `n` is its place in the mailbox, to be
@@ -237,6 +260,7 @@ export const SERVER_MESSAGES = {
   users,
   presence,
   history,
+  kept,
   mail,
   mailed,
   device,
@@ -261,4 +285,5 @@ export type HistoryEntry = Infer<typeof f.entry>;
 export type FoundEntry = Infer<typeof f.foundEntry>;
 export type PersonInfo = Infer<typeof f.person>;
 export type RoomInfo = Infer<typeof f.roomInfo>;
+export type EnteredRoom = ServerMessages['room']['room'];
 export type PresenceState = Infer<typeof f.state>;

@@ -3,65 +3,45 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import { unixMs } from '../base/ids.ts';
-import { err, ok, type Result } from '../base/result.ts';
-import type { Address } from '../link/link.ts';
+import { err, type Result } from '../base/result.ts';
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import { Tidying } from '../base/tidying.ts';
 import { memoryLinks } from '../link/memory.ts';
-import { type ListenFailure, listenTcp } from '../link/tcp.ts';
-import { encode } from '../protocol/codec.ts';
-import { ERROR_CODES } from '../protocol/errors.ts';
-import type { Bus } from './bus/bus.ts';
+import type { ListenFailure } from '../link/tcp.ts';
 import { createLocalBus } from './bus/local.ts';
 import { type Commands, createCommands } from './console/commands.ts';
 import type { Console, ConsoleKind } from './console/console.ts';
 import { openConsole } from './console/open.ts';
-import { type Core, createCore } from './core/core.ts';
+import { type Core, type CoreOptions, createCore, type Stored } from './core/core.ts';
+import { Figures } from './figures/figures.ts';
+import type { Snapshot } from './figures/snapshot.ts';
 import { createHost } from './host.ts';
 import type { Host } from './identify.ts';
+import { Keeper } from './keeper.ts';
+import { listen, type RunningServer } from './listening.ts';
 import { createPasswords } from './login/password.ts';
-import { ownServerKey, readServerKey, type ServerKey, type ServerKeyFailure } from './login/server-key.ts';
+import { ownServerKey, readServerKey, type ServerKeyFailure } from './login/server-key.ts';
+import { serveFigures } from './metrics/open.ts';
+import type { MetricsFailure } from './metrics/server.ts';
+import { connectionsWithin, fewFiles, fileLimit } from './open-files.ts';
+import { liveOptions } from './reload.ts';
+import { openWhenFree } from './second-server.ts';
+import type { ServerOptions } from './server-options.ts';
 import { type Notice, Shell } from './shell.ts';
+import { listenToSignals } from './signals.ts';
+import { starter } from './starter.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
-import { type Durability, type Store, StoreError, type StoreErrorCode } from './store/store.ts';
+import { type Store, StoreError, type StoreErrorCode } from './store/store.ts';
 
-/** Connections that the kernel holds until they are accepted: everybody comes back at once after a restart. */
-const BACKLOG = 1024;
-/** For whoever speaks plain text from elsewhere than this host. */
-const TLS_REQUIRED = encode({
-  type: 'error',
-  code: 'tls_required',
-  text: ERROR_CODES.tls_required.says,
-  closes: true,
-});
-
-export interface ServerOptions {
-  /** An IP address or a host's name. */
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-  readonly dataFolder: string;
-  /** Milliseconds without a sign of life until a person counts as away; 0 never. */
-  readonly awayAfter: number;
-  /** Milliseconds away until a person is logged off; 0 never. */
-  readonly logOffAfter: number;
-  readonly guests: boolean;
-  /** Linux only; elsewhere nobody can say who owns a connection, and it is off. */
-  readonly hostLogin: boolean;
-  /** Who may make an account: everybody, those with an invite code, nobody. */
-  readonly registration: 'open' | 'invite' | 'closed';
-  /** Wrong passwords in a row that lock their source out of the account, and for how many milliseconds the first time. */
-  readonly lockoutAfter: number;
-  readonly lockoutFor: number;
-  readonly rateLimit: boolean;
-  readonly durability: Durability;
-  /** PEM files of a key and its certificate; without them the server has its own, in the data folder. */
-  readonly tls?: { readonly keyFile: string; readonly certFile: string } | undefined;
-}
+export type { RunningServer, ServerOptions };
 
 /** What tests put in place of the real thing. */
 export interface ServerParts {
   readonly clock?: Clock;
   readonly host?: Host;
   readonly store?: Store;
+  /** When those who read slowly are looked at. */
+  readonly later?: (look: () => void, ms: number) => void;
 }
 
 /**
@@ -69,17 +49,12 @@ export interface ServerParts {
  * its key and certificate. The codes are stable.
  */
 export interface StartFailure {
-  readonly code: `listen_${ListenFailure['kind']}` | `store_${StoreErrorCode}` | ServerKeyFailure['code'];
+  readonly code:
+    | `listen_${ListenFailure['kind']}`
+    | `store_${StoreErrorCode}`
+    | ServerKeyFailure['code']
+    | MetricsFailure['code'];
   readonly text: string;
-}
-
-export interface RunningServer {
-  /** Where it listens, with the port that it was given. */
-  readonly address: Address;
-  /** Connections that are open. */
-  readonly connections: number;
-  /** Takes no new connection, finishes what is on its way to the disk, says `bye`, closes. Safe to call twice. */
-  stop(): Promise<void>;
 }
 
 export const systemClock: Clock = { now: () => unixMs(Date.now()), monotonic: () => performance.now() };
@@ -91,21 +66,19 @@ export async function startServer(
   parts: ServerParts = {},
 ): Promise<Result<RunningServer, StartFailure>> {
   const clock = parts.clock ?? systemClock;
-  const notice: Notice = (event) => console.show(event, clock.now());
-  const hostLogin = options.hostLogin && process.platform === 'linux';
+  const figures = new Figures(options.dataFolder);
+  const notice: Notice = (event) => {
+    figures.hear(event);
+    console.show(event, clock.now());
+  };
+  const connectionLimit = connectionsWithin(fileLimit());
+  const few = connectionLimit === undefined ? undefined : fewFiles(connectionLimit);
+  if (few !== undefined) notice(few);
   const host = parts.host ?? createHost();
   let store: Store;
   let core: Core;
   try {
-    store =
-      parts.store ??
-      (await openSqliteStore({
-        folder: options.dataFolder,
-        durability: options.durability,
-        // People can still see each other and be told that nothing is stored; whether to restart is the operator's.
-        onFailure: ({ code, message }) =>
-          notice({ kind: 'store-failed', what: 'go on, and must be restarted', code, text: message }),
-      }));
+    store = parts.store ?? (await openStore(options, figures, notice));
   } catch (error) {
     return err(storeFailure(error));
   }
@@ -117,82 +90,99 @@ export async function startServer(
     return key;
   }
   try {
-    const [rooms, memberships, accounts, operators, bans, ignores, lockouts, invites] = await Promise.all([
-      store.rooms(),
-      store.memberships(),
-      store.accounts(),
-      store.operators(),
-      store.bans(),
-      store.ignores(),
-      store.lockouts(),
-      store.invites(),
-    ]);
-    const { awayAfter, logOffAfter, guests, registration, lockoutAfter, lockoutFor, rateLimit } = options;
-    core = createCore(
-      {
-        name: hostname(),
-        serverId: randomUUID(),
-        awayAfter,
-        logOffAfter,
-        guests,
-        hostLogin,
-        registration,
-        lockout: { after: lockoutAfter, lockFor: lockoutFor },
-        rateLimit,
-        operatorUid: process.getuid?.(),
-      },
-      { rooms, memberships, accounts, operators, bans, ignores, lockouts, invites },
-      { wall: clock.now(), mono: clock.monotonic() },
-    );
+    core = await coreOf(options, store, clock, connectionLimit);
   } catch (error) {
     await store.close();
     return err(storeFailure(error));
   }
   const bus = createLocalBus();
-  const committed = (ms: number): void => console.committed?.(ms);
-  const shell = new Shell({ core, store, bus, host, passwords: createPasswords(), clock, notice, committed });
-  console.watch?.(() => shell.snapshot());
-  const server = await listen(options, key.value, hostLogin, shell, store, bus, notice);
+  const committed = (ms: number): void => figures.work.commits.record(ms / 1000);
+  const shell = new Shell({
+    core,
+    store,
+    bus,
+    host,
+    passwords: createPasswords(),
+    clock,
+    notice,
+    committed,
+    later: parts.later,
+    tidying: new Tidying(),
+  });
+  const read = (): Snapshot => figures.read(shell.snapshot());
+  const served = await serveFigures(options.metrics, { read, monotonic: () => clock.monotonic() }, notice);
+  if (!served.ok) {
+    await store.close();
+    return served;
+  }
+  console.watch?.(read);
+  const keeper = new Keeper({ core, store, clock, notice });
+  const server = await listen({
+    options,
+    key: key.value,
+    shell,
+    core,
+    store,
+    bus,
+    host,
+    clock,
+    notice,
+    over: () => {
+      keeper.stop();
+      served.value.close();
+      figures.close();
+    },
+  });
   const uid = process.getuid?.();
   // Elsewhere there is no Unix user who could be the first operator.
   if (server.ok && uid !== undefined) console.operate?.(consoleCommands(shell, store, clock, uid));
   return server;
 }
 
-async function listen(
+async function coreOf(
   options: ServerOptions,
-  { fingerprint, ...key }: ServerKey,
-  hostLogin: boolean,
-  shell: Shell,
   store: Store,
-  bus: Bus,
-  notice: Notice,
-): Promise<Result<RunningServer, StartFailure>> {
-  const { host, port, dataFolder, guests, durability } = options;
-  const listener = await listenTcp(
-    { host, port, backlog: BACKLOG, tls: { ...key, plainFrom: 'loopback', refusal: TLS_REQUIRED } },
-    (link) => shell.accept(link),
-    (code) => notice({ kind: 'warning', code, text: 'a connection could not be accepted' }),
-  );
-  if (!listener.ok) {
-    await store.close();
-    return err({ code: `listen_${listener.error.kind}`, text: listener.error.text });
-  }
-  const { address } = listener.value;
-  notice({ kind: 'started', ...address, fingerprint, dataFolder, guests, hostLogin, durability });
-  let stopped: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    listener.value.close();
-    await shell.stop();
-    await Promise.all([store.close(), bus.close()]);
-    notice({ kind: 'stopped' });
-  };
-  return ok({
-    address,
-    get connections() {
-      return shell.connections;
-    },
-    stop: () => (stopped ??= stop()),
+  clock: Clock,
+  connectionLimit: CoreOptions['connectionLimit'],
+): Promise<Core> {
+  const own = { name: hostname(), serverId: randomUUID(), operatorUid: process.getuid?.(), connectionLimit };
+  const stored = await storedIn(store);
+  return createCore({ ...liveOptions(options), ...own }, stored, { wall: clock.now(), mono: clock.monotonic() });
+}
+
+async function storedIn(store: Store): Promise<Stored> {
+  const [rooms, memberships, accounts, operators, bans, ignores, lockouts, invites] = await Promise.all([
+    store.rooms(),
+    store.memberships(),
+    store.accounts(),
+    store.operators(),
+    store.bans(),
+    store.ignores(),
+    store.lockouts(),
+    store.invites(),
+  ]);
+  return { rooms, memberships, accounts, operators, bans, ignores, lockouts, invites };
+}
+
+/** Where a server that ends already has the folder, it is waited for. */
+async function openStore(options: ServerOptions, figures: Figures, notice: Notice): Promise<Store> {
+  const { dataFolder: folder, durability } = options;
+  const open = (): Promise<Store> =>
+    openSqliteStore({
+      folder,
+      durability,
+      onBatch: (calls) => figures.work.batches.record(calls),
+      onWarning: (text) => notice({ kind: 'warning', code: 'old_database', text }),
+      // People can still see each other and be told that nothing is stored; whether to restart is the operator's.
+      onFailure: ({ code, message }) =>
+        notice({ kind: 'store-failed', what: 'go on, and must be restarted', code, text: message }),
+    });
+  return await openWhenFree(folder, open, (pid) => {
+    notice({
+      kind: 'warning',
+      code: 'waiting',
+      text: `the server before (process ${pid}) is stopping: waits for its end`,
+    });
   });
 }
 
@@ -205,6 +195,7 @@ function consoleCommands(shell: Shell, store: Store, clock: Clock, uid: number):
     },
     audit: (limit) => store.auditLog(limit),
     stop: () => void process.kill(process.pid, 'SIGTERM'),
+    reload: () => void process.kill(process.pid, 'SIGHUP'),
     clock,
   });
 }
@@ -214,56 +205,70 @@ function storeFailure(error: unknown): StartFailure {
   throw error;
 }
 
+/** Milliseconds after its last word in which a server that has stopped is gone. */
+const LEAVE_WITHIN_MS = 1000;
+
 /** The exit status: 0 stopped when it was told to, 1 could not start, 2 the address is none. */
 type ExitStatus = 0 | 1 | 2;
+
+/** What a server that runs as a program has beside its options. */
+export interface Life {
+  /** Reads the settings again: what they are now, or one line that says what is wrong. */
+  readonly reread?: () => Result<ServerOptions, string>;
+  /** In the background: where the file is that standard output goes to. */
+  readonly logFile?: string | undefined;
+}
 
 /**
  * The server as a program: says what happens on standard output, and runs until a signal ends it.
  * @param kind `json`, unless people look.
  */
-export async function runServer(options: ServerOptions, kind: ConsoleKind): Promise<ExitStatus> {
+export async function runServer(options: ServerOptions, kind: ConsoleKind, life: Life = {}): Promise<ExitStatus> {
   // A terminal or a pipe that has gone away is no reason to stop.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  const console = await openConsole(kind, systemClock, () => process.kill(process.pid, 'SIGINT'));
+  const report = starter();
+  const log =
+    life.logFile === undefined ? undefined : (await import('./console/log-file.ts')).openLogFile(life.logFile);
+  const console =
+    log === undefined
+      ? await openConsole(kind, systemClock, () => process.kill(process.pid, 'SIGINT'))
+      : (await import('./console/json.ts')).openJson(log);
   const notice: Notice = (event) => console.show(event, systemClock.now());
   // A fault leaves a state that nobody has thought of. What was acknowledged is on the disk; clients come back by themselves.
-  process.on('uncaughtException', (error) => {
-    notice({ kind: 'fault', what: 'the server ends', stack: error.stack ?? error.message });
+  const fault = (error: unknown): never => {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    notice({ kind: 'fault', what: 'the server ends', stack });
     console.close();
     process.exit(1);
+  };
+  process.on('uncaughtException', fault);
+  let running: RunningServer | undefined;
+  const { stop } = listenToSignals(() => {
+    if (life.reread !== undefined) running?.reload(life.reread()).catch(fault);
   });
-  const stopWanted = signalToStop();
-  const server = await startServer(options, console);
+  const server = await startServer(options, console).catch((error: unknown) => {
+    // What is told of it next would go with a dashboard's screen.
+    console.close();
+    throw error;
+  });
   if (!server.ok) {
     // First: what is written to a dashboard's screen goes with it.
     console.close();
-    process.stderr.write(`uchat: ${server.error.text} (${server.error.code})\n`);
-    return server.error.code === 'listen_bad_address' ? 2 : 1;
+    const line = sanitizeLine(`${server.error.text} (${server.error.code})`);
+    const status = server.error.code === 'listen_bad_address' || server.error.code === 'metrics_bad_address' ? 2 : 1;
+    process.stderr.write(`uchat: ${line}\n`);
+    report?.({ kind: 'failed', line, status });
+    return status;
   }
-  const signal = await stopWanted;
+  running = server.value;
+  report?.({ kind: 'listening', address: running.address });
+  const signal = await stop;
   notice({ kind: 'stopping', why: signal });
-  await server.value.stop();
+  await running.stop();
+  await log?.settled();
   console.close();
+  // Whatever still hangs, a disk that doesn't answer for instance, nobody waits for it.
+  setTimeout(() => process.exit(0), LEAVE_WITHIN_MS).unref();
   return 0;
-}
-
-/**
- * SIGTERM and SIGINT stop the server. So does SIGHUP where it has a terminal, because that terminal is gone; a server in the
- * background has none to lose, and outlives the session that it was started from. A second signal ends it at once.
- */
-function signalToStop(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let told = false;
-    const stop = (signal: NodeJS.Signals): void => {
-      if (told) process.exit(1);
-      told = true;
-      resolve(signal);
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-    process.on('SIGHUP', (signal) => {
-      if (process.stdout.isTTY) stop(signal);
-    });
-  });
 }

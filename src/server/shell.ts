@@ -1,11 +1,10 @@
 /** Performs what the core wants done, and tells it what came of it. All of the server's effects are here. */
 import type { Clock } from '../base/clock.ts';
-import type { SessionId } from '../base/ids.ts';
+import type { SessionId, UnixMs } from '../base/ids.ts';
+import type { Tidying } from '../base/tidying.ts';
 import type { Link } from '../link/link.ts';
 import { decodeClientMessage } from '../protocol/codec.ts';
-import { ERROR_CODES } from '../protocol/errors.ts';
 import type { Bus } from './bus/bus.ts';
-import { type Snapshot, takeSnapshot } from './console/dashboard/snapshot.ts';
 import { located } from './core/arrival.ts';
 import { changed, notChanged, nothingToChange } from './core/changes.ts';
 import { type Core, nextDeadline, takeEffects } from './core/core.ts';
@@ -21,18 +20,20 @@ import type { Peer, Session } from './core/session.ts';
 import { gone, malformed, opened, refuse } from './core/sessions.ts';
 import { sourceOf } from './core/source.ts';
 import { spend } from './core/throttle.ts';
+import { Drain, notClosed, notStored } from './drain.ts';
+import type { SnapshotParts } from './figures/snapshot.ts';
 import { handleHeld, receive } from './handlers/index.ts';
 import { type Host, identify, isLoopback, plainHost } from './identify.ts';
 import type { Passwords } from './login/password.ts';
 import { Logins } from './logins.ts';
 import { encodeLine } from './outbox/encode.ts';
 import { Outbox } from './outbox/outbox.ts';
-import { type Store, StoreError } from './store/store.ts';
+import { TOO_SLOW_SAYS } from './outbox/too-slow.ts';
+import type { Store } from './store/store.ts';
 import { storeChange } from './store-change.ts';
 import { askOfMail, askOfMessages, type StoreParts } from './store-questions.ts';
+import { StoreTroubles } from './store-troubles.ts';
 
-/** Milliseconds that a stopping server waits for what is on its way to the disk, and then for its last words to be read. */
-const STOP_WITHIN_MS = 5000;
 /** The longest time (ms) that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -49,10 +50,16 @@ export interface ShellParts {
   readonly notice: Notice;
   /** Told how long (ms) each message took to be durable. */
   readonly committed?: (ms: number) => void;
+  /** Calls its first argument once, after so many milliseconds. */
+  readonly later?: ((look: () => void, ms: number) => void) | undefined;
+  /** Told when a connection has gone, and when somebody says something. */
+  readonly tidying?: Pick<Tidying, 'more' | 'busy'>;
 }
 
 interface Connection {
   readonly link: Link;
+  readonly session: Session;
+  readonly since: UnixMs;
   /** The Unix user id at its other end, where the host can tell. */
   readonly owner: Promise<number | undefined>;
 }
@@ -63,6 +70,7 @@ export class Shell {
   readonly #connections = new Map<SessionId, Connection>();
   readonly #outbox: Outbox<Channel>;
   readonly #logins: Logins;
+  readonly #troubles: StoreTroubles;
   readonly #asking: StoreParts;
   readonly #unsubscribe: () => void;
   #running = false;
@@ -72,15 +80,18 @@ export class Shell {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer goes off, on the monotonic clock. */
   #timerDue = Infinity;
-  /** Told when something that a stopping server waits for has happened. */
-  #onProgress: () => void = () => undefined;
+  readonly #drain = new Drain();
 
   constructor(parts: ShellParts) {
     this.#parts = parts;
     this.#core = parts.core;
+    this.#troubles = new StoreTroubles(parts.notice, () => parts.clock.monotonic());
     this.#outbox = new Outbox<Channel>({
       schedule: (flush) => void setImmediate(flush),
-      tooSlow: (id) => this.#withSession(id, (session, at) => refuseTooSlow(this.#core, session, at)),
+      // Nothing that a server which ends would wait for.
+      later: parts.later ?? ((look, ms) => void setTimeout(look, ms).unref()),
+      tooSlow: (id, why) =>
+        this.#withSession(id, (session, at) => refuse(this.#core, session, 'too_slow', TOO_SLOW_SAYS[why], at)),
     });
     this.#logins = new Logins({
       core: parts.core,
@@ -108,10 +119,15 @@ export class Shell {
     return this.#connections.size;
   }
 
-  /** For the operator. */
-  snapshot(): Snapshot {
-    const links = Array.from(this.#connections.values(), ({ link }) => link);
-    return takeSnapshot(this.#core, links, this.#now(), this.#outbox.sent);
+  /** What the operator's figures are taken from. */
+  snapshot(): SnapshotParts {
+    return {
+      core: this.#core,
+      connections: this.#connections,
+      deliveries: this.#outbox.sent,
+      waiting: (id) => this.#outbox.waiting(id),
+      at: this.#now(),
+    };
   }
 
   accept(link: Link): void {
@@ -138,7 +154,7 @@ export class Shell {
   }
 
   #follow(session: Session, link: Link, owner: Promise<number | undefined>): void {
-    this.#connections.set(session.id, { link, owner });
+    this.#connections.set(session.id, { link, session, since: this.#parts.clock.now(), owner });
     this.#outbox.add(session.id, link);
     link.listen({
       frame: (line) => this.#frame(session, line),
@@ -147,14 +163,14 @@ export class Shell {
         malformed(this.#core, session, fault, this.#now());
         this.#run();
       },
-      // The outbox asks for `buffered` when it writes.
-      drained: () => undefined,
+      drained: () => this.#outbox.drained(session.id),
       closed: () => {
         this.#outbox.remove(session.id);
         this.#connections.delete(session.id);
         gone(this.#core, session, this.#now());
         this.#run();
-        this.#onProgress();
+        this.#parts.tidying?.more();
+        this.#drain.progress();
       },
     });
     this.#run();
@@ -164,28 +180,24 @@ export class Shell {
   async stop(): Promise<void> {
     if (this.#state === 'stopping') return;
     this.#state = 'stopping';
+    const { notice } = this.#parts;
     for (const { link } of this.#connections.values()) link.pause();
-    await this.#until(() => this.#asked === 0);
+    this.#tellDraining();
+    const waits = this.#asked > 0;
+    if (!(await this.#drain.until(() => this.#asked === 0))) notice(notStored(this.#asked));
     shutDown(this.#core, this.#now());
     this.#run();
-    await this.#until(() => this.#connections.size === 0);
+    if (waits) this.#tellDraining();
+    if (!(await this.#drain.until(() => this.#connections.size === 0))) notice(notClosed(this.#connections.size));
     for (const { link } of this.#connections.values()) link.destroy();
     clearTimeout(this.#timer);
     this.#unsubscribe();
   }
 
-  /** Waits for a condition, but not longer than a stop may take. */
-  #until(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, STOP_WITHIN_MS);
-      this.#onProgress = () => {
-        if (!done()) return;
-        clearTimeout(timer);
-        this.#onProgress = () => undefined;
-        resolve();
-      };
-      this.#onProgress();
-    });
+  /** Messages on their way to the disk, and who is still to be told. */
+  #tellDraining(): void {
+    const messages = this.#core.sessions.values().reduce((sum, { appends }) => sum + appends, 0);
+    this.#parts.notice({ kind: 'draining', messages, connections: this.#connections.size });
   }
 
   #now(): Instant {
@@ -196,6 +208,7 @@ export class Shell {
   #frame(session: Session, line: string): void {
     if (this.#state !== 'open') return;
     const at = this.#now();
+    this.#parts.tidying?.busy();
     spend(this.#core, session, line.length, at);
     const message = decodeClientMessage(line);
     if (message.ok) receive(this.#core, session, message.value, at);
@@ -233,6 +246,7 @@ export class Shell {
       case 'change':
         return this.#change(effect);
       case 'read-history':
+      case 'read-kept':
       case 'change-message':
       case 'search':
         return askOfMessages(this.#asking, effect);
@@ -285,6 +299,7 @@ export class Shell {
       'append a message',
       (placed) => {
         committed?.(clock.monotonic() - since);
+        this.#troubles.stored();
         appended(this.#core, session, message, placed, this.#now());
       },
       () => notAppended(this.#core, session, message, this.#now()),
@@ -333,12 +348,12 @@ export class Shell {
       this.#asked -= 1;
       tell();
       this.#run();
-      this.#onProgress();
+      this.#drain.progress();
     };
     question.then(
       (value) => settle(() => answered(value)),
       (error: unknown) => {
-        this.#parts.notice(failure(what, error));
+        this.#troubles.failed(what, error);
         settle(failed);
       },
     );
@@ -367,13 +382,4 @@ export class Shell {
       this.#arm();
     }, wait);
   }
-}
-
-function refuseTooSlow(core: Core, session: Session, at: Instant): void {
-  refuse(core, session, 'too_slow', ERROR_CODES.too_slow.says, at);
-}
-
-function failure(what: string, error: unknown): ConsoleEvent {
-  if (error instanceof StoreError) return { kind: 'store-failed', what, code: error.code, text: error.message };
-  return { kind: 'fault', what, stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,11 +1,13 @@
 /** What the core asks of the store, and who in it is told the answer. */
-import { MAX_DEVICES, MAX_EMOJI, MAX_PACKAGES, MAX_REACTIONS } from '../protocol/limits.ts';
+import { NO_SEQ } from '../base/ids.ts';
+import { MAX_DEVICES, MAX_EMOJI, MAX_FRAME_BYTES, MAX_PACKAGES, MAX_REACTIONS } from '../protocol/limits.ts';
 import { announced, notAnnounced } from './core/announce.ts';
 import type { Core } from './core/core.ts';
 import { deviceNotPut, devicePut, devicesNotRead, devicesRead } from './core/devices.ts';
 import type { Effect } from './core/effect.ts';
 import { historyNotRead, historyRead } from './core/history.ts';
 import type { Instant } from './core/instant.ts';
+import { keptNotRead, keptRead } from './core/kept.ts';
 import { MAX_ANNOUNCEMENTS, MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from './core/limits.ts';
 import { mailCame, mailNotStored } from './core/mail.ts';
 import { mailboxNotRead, mailboxRead } from './core/mailbox.ts';
@@ -28,7 +30,7 @@ type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 /** About messages in rooms. */
 export function askOfMessages(
   { core, store, now, ask }: StoreParts,
-  asked: Of<'read-history' | 'change-message' | 'search'>,
+  asked: Of<'read-history' | 'read-kept' | 'change-message' | 'search'>,
 ): void {
   switch (asked.kind) {
     case 'read-history':
@@ -37,6 +39,14 @@ export function askOfMessages(
         'read history',
         (page) => historyRead(core, asked, page, now()),
         () => historyNotRead(core, asked, now()),
+      );
+    case 'read-kept':
+      // The first that is there.
+      return ask(
+        store.history(asked.room, { kind: 'since', seq: NO_SEQ }, 1, MAX_FRAME_BYTES),
+        'read history',
+        (page) => keptRead(core, asked, page, now()),
+        () => keptNotRead(core, asked, now()),
       );
     case 'change-message':
       return ask(

@@ -10,7 +10,12 @@ export interface ExitStatus {
 
 export const EXIT_STATUSES: readonly ExitStatus[] = [
   { status: 0, says: 'done', usual: true },
-  { status: 1, says: 'refused by the server', more: 'of uchat doctor: it has found a problem', usual: true },
+  {
+    status: 1,
+    says: 'refused by the server',
+    more: 'of uchat doctor and uchat --serve --check: it has found a problem; of backup and restore: it could not be done',
+    usual: true,
+  },
   { status: 2, says: 'wrong usage', usual: true },
   { status: 3, says: 'no connection', usual: true },
   { status: 70, says: 'a fault of uchat itself', usual: false },

@@ -54,5 +54,12 @@ export const FILES: readonly File[] = [
   { root: 'server', path: 'uchat.lock', says: 'locked while a server runs on this folder' },
   { root: 'server', path: 'server-key.pem', says: "the server's key; keep a backup", secret: true },
   { root: 'server', path: 'server-cert.pem', says: 'its certificate, made by itself' },
-  { root: 'server', path: 'server.log', says: 'what a server in the background says' },
+  { root: 'server', path: 'running.json', says: 'which server runs on this folder, while one does' },
+  {
+    root: 'server',
+    path: 'before-restore-*/',
+    says: 'what was there before uchat restore --force, by its time; it may be removed',
+    secret: true,
+  },
+  { root: 'server', path: 'server.log', says: 'what a server in the background says; the older half is server.log.1' },
 ];

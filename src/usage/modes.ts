@@ -8,13 +8,16 @@ import {
   JSON_LINES,
   LIMIT,
   PASSPHRASE,
+  REPLACE,
+  RESTORE_OVER,
   SCREEN,
   SERVER,
+  SERVER_FOLDER,
   SINCE,
 } from './options.ts';
 
 interface Positional {
-  readonly name: 'HOST' | 'SHELL' | 'TARGET' | 'TEXT';
+  readonly name: 'FILE' | 'HOST' | 'SHELL' | 'TARGET' | 'TEXT';
   readonly says: string;
   /** What to say where it is missing; without this it may be. */
   readonly missing?: string;
@@ -45,6 +48,7 @@ const connecting = (own: OptionTable): readonly OptionGroup[] => [
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const HOST: Positional = { name: 'HOST', says: 'The server, as HOST or HOST:PORT' };
+const NO_FILE = 'a FILE is missing: name the file of the backup';
 const NO_TARGET = 'a TARGET is missing: name a room, such as lobby';
 
 /** The first one has no word. */
@@ -112,6 +116,16 @@ export const MODES = {
     positionals: [{ ...HOST, missing: 'a HOST is missing: name the server to forget, as HOST or HOST:PORT' }],
     groups: [{ title: 'Options', options: { data: CLIENT.data, config: CLIENT.config } }],
   },
+  backup: {
+    says: 'Copy all that a server keeps into one file, also while it runs',
+    positionals: [{ name: 'FILE', says: 'The file to make', missing: NO_FILE }],
+    groups: [{ title: 'Options', options: { ...REPLACE, ...SERVER_FOLDER } }],
+  },
+  restore: {
+    says: "Make a server's data folder of a backup",
+    positionals: [{ name: 'FILE', says: 'The backup', missing: NO_FILE }],
+    groups: [{ title: 'Options', options: { ...RESTORE_OVER, ...SERVER_FOLDER } }],
+  },
   doctor: {
     says: 'Say what is wrong with terminal, files and server, and how to mend it',
     positionals: [HOST],
@@ -122,6 +136,7 @@ export const MODES = {
     positionals: [{ name: 'SHELL', says: 'bash, zsh or fish ($SHELL)', choices: SHELLS }],
     groups: [],
   },
+  licenses: { says: 'Print the licences of uchat, and of all that is in it', positionals: [], groups: [] },
   man: { says: 'Print the manual; read it with: uchat man | man -l -', positionals: [], groups: [] },
 } as const satisfies Readonly<Record<string, Mode>>;
 

@@ -2,7 +2,7 @@
 export type Kind = 'text' | 'flag' | 'switch' | 'port' | 'count' | 'duration';
 
 /** What a text stands for: manuals call it so, and shells complete it so. */
-export type Value = 'ADDRESS' | 'CODE' | 'FILE' | 'FOLDER' | 'HOST[:PORT]' | 'NAME' | 'THEME' | 'WORDS';
+export type Value = 'ADDRESS' | 'CODE' | 'FILE' | 'FOLDER' | 'HOST[:PORT]' | 'NAME' | 'RULE' | 'THEME' | 'WORDS';
 
 export interface Option {
   readonly kind: Kind | readonly string[];

@@ -45,6 +45,11 @@ export const CLIENT_FILE = {
 
 export const SERVER = {
   serve: { kind: 'flag', says: 'Run a server instead', argvOnly: true },
+  detach: { kind: 'flag', says: 'Run it in the background; said when it listens', argvOnly: true },
+  stop: { kind: 'flag', says: 'Stop the server of the data folder instead', argvOnly: true },
+  status: { kind: 'flag', says: 'Say whether one runs on the data folder', argvOnly: true },
+  check: { kind: 'flag', says: 'Say whether the data folder is sound; changes nothing', argvOnly: true },
+  json: { kind: 'flag', says: 'With --check: one JSON object a line', argvOnly: true },
   host: { kind: 'text', value: 'ADDRESS', says: 'Address to listen on (127.0.0.1)' },
   port: { kind: 'port', says: 'TCP port (2428; 0: any free one)' },
   'tls-cert': { kind: 'text', value: 'FILE', says: 'Certificate (PEM) for clients from elsewhere' },
@@ -57,9 +62,11 @@ export const SERVER = {
   registration: { kind: ['open', 'invite', 'closed'], says: 'Who may make an account (invite: with a code)' },
   'lockout-after': { kind: 'count', says: 'Wrong passwords in a row that lock out (3)' },
   'lockout-for': { kind: 'duration', says: 'How long, doubled each time (60s)' },
+  keep: { kind: 'text', value: 'RULE', says: 'How long messages are kept: 90d, 1GB, both, or forever (forever)' },
   'rate-limit': { kind: 'switch', says: 'Bound what one user sends: on or off (on)' },
   durability: { kind: ['full', 'process'], says: 'Messages survive a power cut (full), or kill -9 only (process)' },
   'no-dashboard': { kind: 'flag', says: 'Log JSON lines instead of the dashboard' },
+  metrics: { kind: 'text', value: 'ADDRESS', says: 'Figures for Prometheus on PORT, HOST:PORT or unix:PATH' },
 } as const satisfies OptionTable;
 
 /** Given with `--serve` they are the server's. */
@@ -79,6 +86,17 @@ export const PASSPHRASE = {
     says: 'File with the passphrase of your log, if it has one',
     argvOnly: true,
   },
+} as const satisfies OptionTable;
+/** Of what works on a server's data folder. */
+export const SERVER_FOLDER = {
+  data: { kind: 'text', value: 'FOLDER', says: "The server's data folder" },
+  config: { kind: 'text', value: 'FILE', says: "The server's TOML file, which may name it", argvOnly: true },
+} as const satisfies OptionTable;
+export const REPLACE = {
+  force: { kind: 'flag', says: 'Replace FILE, where it is there', argvOnly: true },
+} as const satisfies OptionTable;
+export const RESTORE_OVER = {
+  force: { kind: 'flag', says: 'Also over data, which is kept in a folder beside it', argvOnly: true },
 } as const satisfies OptionTable;
 export const CREATE = {
   create: { kind: 'flag', says: 'Make the room, where there is none of that name', argvOnly: true },

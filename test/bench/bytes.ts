@@ -1,9 +1,11 @@
 /** What a short message costs the terminal: `node test/bench/bytes.ts`. All told: text, scrolling, status bar, cursor, title. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Stage } from '../e2e/harness/stage.ts';
+import { alone, type Benchmark, type How, median } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 import { talk } from './harness/talk.ts';
-import { about, uchats } from './harness/uchats.ts';
-import { quantile, Watched } from './harness/watched.ts';
+import { noteUchats, uchats } from './harness/uchats.ts';
+import { Watched } from './harness/watched.ts';
 
 /** Messages before it is measured, so that the pane is full; and those that are. */
 const BEFORE = 60;
@@ -24,37 +26,48 @@ async function more(client: Watched, before: number): Promise<void> {
   await client.quiet(QUIET_MS);
 }
 
-const stage = new Stage();
-try {
-  process.stdout.write(about);
-  const server = await stage.server('--guests', '--rate-limit', 'off');
-  await talk(server.port, BEFORE, 0).finished();
-  const [, command = [process.execPath]] = uchats.at(-1) ?? [];
-  for (const size of SIZES) {
-    for (const list of [false, true]) {
-      const env = stage.environment({ as: `alice-${size.columns}-${list}` });
-      const client = new Watched({ command: [...command, server.address, '--guest', '--user', 'alice'], env, size });
-      await client.seen(/online/);
-      if (!list) client.write(F7);
-      // The list of people, the focus, the unread line: whatever moves at the start.
-      client.write('\x1b[I');
-      await client.quiet(1500);
-      const talker = talk(server.port, MEASURED, RATE);
-      const costs: number[] = [];
-      await client.quiet(120);
-      for (let i = 2; i < MEASURED; i += 1) {
-        const before = client.bytes;
-        await more(client, before);
-        costs.push(client.bytes - before);
+async function* run(how: How): AsyncGenerator<Figure> {
+  const stage = new Stage();
+  const measured = how.size(MEASURED, 6);
+  try {
+    noteUchats(how);
+    const server = await stage.server('--guests', '--rate-limit', 'off');
+    await talk(server.port, BEFORE, 0).finished();
+    const [, command = [process.execPath]] = uchats.at(-1) ?? [];
+    for (const size of how.quick ? SIZES.slice(0, 1) : SIZES) {
+      for (const list of [false, true]) {
+        const env = stage.environment({ as: `alice-${size.columns}-${list}` });
+        const client = new Watched({ command: [...command, server.address, '--guest', '--user', 'alice'], env, size });
+        await client.seen(/online/);
+        if (!list) client.write(F7);
+        // The list of people, the focus, the unread line: whatever moves at the start.
+        client.write('\x1b[I');
+        await client.quiet(1500);
+        const talker = talk(server.port, measured, RATE);
+        const costs: number[] = [];
+        await client.quiet(120);
+        for (let i = 2; i < measured; i += 1) {
+          const before = client.bytes;
+          await more(client, before);
+          costs.push(client.bytes - before);
+        }
+        await talker.finished();
+        client.end();
+        const name = `${size.columns}x${size.rows}, the list ${list ? 'shown' : 'hidden'}`;
+        const goal = list ? {} : { goal: { atMost: 400 } };
+        yield { name, value: median(costs), unit: 'bytes a message', ...goal };
+        yield { name: `${name}: the most`, value: Math.max(...costs), unit: 'bytes a message' };
       }
-      await talker.finished();
-      const [median, most] = [0.5, 1].map((q) => quantile(costs, q));
-      const goal = list ? '' : '; goal 400';
-      const where = `${size.columns}x${size.rows}, the list ${list ? 'shown' : 'hidden'}`;
-      console.log(`${where}: ${median} bytes a message, ${most} at most${goal}`);
-      client.end();
     }
+  } finally {
+    await stage.close();
   }
-} finally {
-  await stage.close();
 }
+
+export const benchmark: Benchmark = {
+  name: 'bytes',
+  measures: 'what a short message costs the terminal',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

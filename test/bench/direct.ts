@@ -2,14 +2,13 @@
  * How long a frame of a private chat is on its way, straight and over the server: `node test/bench/direct.ts`.
  *
  * Three processes on this host: alice (this one), bob, who sends each frame back, and a real server. A time is half of
- * there and back again, with one frame under way; sealing isn't in it. `--frames N`, `--bytes N` (of the sealed message).
+ * there and back again, with one frame under way; sealing isn't in it. `--size FRAMES`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Link } from '../../src/link/link.ts';
 import { connectTcp } from '../../src/link/tcp.ts';
 import { connectTls } from '../../src/link/tls.ts';
@@ -18,10 +17,16 @@ import { createDoor } from '../../src/peer/direct-door.ts';
 import type { ServerMessage } from '../../src/protocol/server-messages.ts';
 import { startServer } from '../../src/server/main.ts';
 import { deviceOf, groupOf } from '../server/sealed.ts';
+import { alone, type Benchmark, type How } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
 const HOST = '127.0.0.1';
 const CHAT = groupOf('bench');
 const WARM_UP = 500;
+const FRAMES = 5000;
+/** Characters of a sealed message. */
+const SEALED = 400;
+const ROLE = '--role';
 
 /** Of two guests who haven't been here before. */
 interface Names {
@@ -189,9 +194,8 @@ async function measure(path: Path, frames: number, message: string): Promise<Flo
   return times.sort();
 }
 
-async function bench(frames: number, size: number): Promise<void> {
-  const start = (role: string): ChildProcess =>
-    fork(fileURLToPath(import.meta.url), ['--role', role, '--bytes', `${size}`]);
+async function* run(how: How): AsyncGenerator<Figure> {
+  const start = (role: string): ChildProcess => fork(fileURLToPath(import.meta.url), [ROLE, role]);
   const server = start('server');
   const told = await nextWord(server);
   if (told.kind !== 'port') throw new Error('the server tells its port');
@@ -201,27 +205,36 @@ async function bench(frames: number, size: number): Promise<void> {
     ['by the server, plain (loopback)', (bob) => relayed(bob, port, false)],
     ['by the server, TLS', (bob) => relayed(bob, port, true)],
   ];
-  console.log(`${frames} frames of ${size} sealed characters, one under way; ms one way`);
-  console.log(`${''.padEnd(34)}    p50    p99    max`);
+  const frames = how.size(FRAMES, 50);
   for (const [what, open] of ways) {
     const bob = start('bob');
     const path = await open(bob);
-    const times = await measure(path, frames, 'a'.repeat(size));
-    const at = (share: number) => (times[Math.min(frames - 1, Math.floor(frames * share))] ?? 0).toFixed(3).padStart(6);
-    console.log(`${what.padEnd(34)} ${at(0.5)} ${at(0.99)} ${at(1)}`);
+    const times = await measure(path, frames, 'a'.repeat(SEALED));
+    for (const [name, share] of [
+      ['p50', 0.5],
+      ['p99', 0.99],
+      ['worst', 1],
+    ] as const)
+      yield {
+        name: `${what}, one way: ${name}`,
+        value: times[Math.min(frames - 1, Math.floor(frames * share))] ?? Number.NaN,
+        unit: 'ms',
+      };
     path.close();
     bob.disconnect();
   }
   server.disconnect();
 }
 
-const { values } = parseArgs({
-  options: {
-    role: { type: 'string' },
-    frames: { type: 'string', default: '5000' },
-    bytes: { type: 'string', default: '400' },
-  },
-});
-if (values.role === 'server') await beServer();
-else if (values.role === 'bob') await beBob(Number(values.bytes));
-else await bench(Number(values.frames), Number(values.bytes));
+export const benchmark: Benchmark = {
+  name: 'direct',
+  measures: 'how long a frame of a private chat is on its way, straight and over the server',
+  run,
+};
+
+if (import.meta.main) {
+  const [, , word, role] = process.argv;
+  if (word !== ROLE) await alone(benchmark);
+  else if (role === 'server') await beServer();
+  else await beBob(SEALED);
+}

@@ -6,6 +6,8 @@ import { MAX_INPUT } from '../../src/client/core/input-line.ts';
 import { boundaryBefore } from '../../src/client/core/input-words.ts';
 import { view } from '../../src/client/view/view.ts';
 import { Drive } from '../client/core/drive.ts';
+import { alone, type Benchmark, type How, median, quantile, timed } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
 const ROUNDS = 300;
 const SIZES = [100, MAX_INPUT - 1000];
@@ -16,7 +18,8 @@ const TEXTS = {
   'emoji and marks': '👨‍👩‍👧‍👦 👍🏽 e\u0301 🇨🇭 ',
   Hebrew: 'שלום עולם ',
 };
-const PLACES = { 'at its start': 0, 'in the middle': 0.5, 'at its end': 1 };
+/** Where the cursor stands: at the start, in the middle, at the end. */
+const PLACES = [0, 0.5, 1];
 const KEYS = {
   letter: (drive: Drive) => drive.type('x'),
   left: (drive: Drive) => drive.key('left'),
@@ -25,18 +28,14 @@ const KEYS = {
   undo: (drive: Drive) => drive.key('ctrl-_'),
 };
 
-/** Milliseconds: the median, and what 99 of 100 take at most. */
-function timed(drive: Drive, press: (drive: Drive) => unknown): { median: number; p99: number } {
-  const times: number[] = [];
-  for (let i = 0; i < ROUNDS; i += 1) {
-    const start = performance.now();
-    press(drive);
-    view(drive.state, { now: drive.env.now, mono: drive.mono });
-    times.push(performance.now() - start);
-  }
-  const sorted = times.toSorted((a, b) => a - b);
-  return { median: sorted[ROUNDS >> 1] ?? 0, p99: sorted[Math.floor(ROUNDS * 0.99)] ?? 0 };
-}
+/** Milliseconds of each press with its frame. */
+const pressed = (rounds: number, drive: Drive, press: (drive: Drive) => unknown): number[] =>
+  Array.from({ length: rounds }, () =>
+    timed(() => {
+      press(drive);
+      view(drive.state, { now: drive.env.now, mono: drive.mono });
+    }),
+  );
 
 function written(unit: string, size: number, share: number): Drive {
   const drive = new Drive({ columns: 80, rows: 24 });
@@ -48,16 +47,28 @@ function written(unit: string, size: number, share: number): Drive {
   return drive;
 }
 
-for (const [kind, unit] of Object.entries(TEXTS)) {
-  for (const [place, share] of Object.entries(PLACES)) {
+/** Where in the draft it takes longest for what a short one takes. */
+async function* run(how: How): AsyncGenerator<Figure> {
+  const rounds = how.size(ROUNDS, 10);
+  for (const [kind, text] of Object.entries(TEXTS)) {
     for (const [key, press] of Object.entries(KEYS)) {
-      const [short, long] = SIZES.map((size) => timed(written(unit, size, share), press));
-      if (short === undefined || long === undefined) continue;
-      const ratio = long.median / short.median;
-      console.log(
-        `${kind}, ${key} ${place}: ${short.median.toFixed(2)} ms, in 64 KiB ${long.median.toFixed(2)} ms ` +
-          `(p99 ${long.p99.toFixed(2)} ms), ratio ${ratio.toFixed(1)}`,
-      );
+      const [worst] = PLACES.map((share) => {
+        const [short = [], long = []] = SIZES.map((size) => pressed(rounds, written(text, size, share), press));
+        return { long, ratio: median(long) / median(short) };
+      }).toSorted((a, b) => b.ratio - a.ratio);
+      if (worst === undefined) continue;
+      const what = `${kind}, ${key} in 64 KiB`;
+      yield { name: what, value: median(worst.long), unit: 'ms' };
+      yield { name: `${what}: p99`, value: quantile(worst.long, 0.99), unit: 'ms' };
+      yield { name: `${what}, for 100 characters`, value: worst.ratio, unit: 'times' };
     }
   }
 }
+
+export const benchmark: Benchmark = {
+  name: 'input',
+  measures: 'a key in the input line until there is a new frame, in short and long drafts',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

@@ -4,10 +4,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Stage } from '../e2e/harness/stage.ts';
+import { alone, type Benchmark, type How, quantile } from './harness/benchmark.ts';
+import type { Figure, Goal } from './harness/figure.ts';
 import { ircServer } from './harness/irc-server.ts';
 import { talk } from './harness/talk.ts';
-import { about, uchats } from './harness/uchats.ts';
-import { quantile, Watched } from './harness/watched.ts';
+import { noteUchats, uchats } from './harness/uchats.ts';
+import { Watched } from './harness/watched.ts';
 import { weechat } from './harness/weechat.ts';
 
 const SIZE = { columns: 160, rows: 48 };
@@ -19,7 +21,6 @@ const LINE = 40;
 /** Letters that nobody else writes, each of one cell everywhere. */
 const LETTERS = Array.from({ length: 32 }, (_, i) => String.fromCharCode(0x430 + i));
 const FLOOD_PER_SECOND = 1000;
-const FLOOD_SECONDS = Math.ceil((KEYS * KEY_EVERY_MS * 1.5) / 1000);
 const STEADY_PER_SECOND = 100;
 const STEADY_MESSAGES = 1500;
 const BURST_MESSAGES = 20_000;
@@ -32,10 +33,10 @@ interface Pressed {
   readonly work: number[];
 }
 
-async function press(client: Watched): Promise<Pressed> {
+async function press(client: Watched, keys: number): Promise<Pressed> {
   const times: number[] = [];
   const work: number[] = [];
-  for (let i = 0; i < KEYS; i += 1) {
+  for (let i = 0; i < keys; i += 1) {
     if (i % LINE === 0) {
       client.write('\x15');
       await delay(KEY_EVERY_MS);
@@ -53,67 +54,77 @@ async function press(client: Watched): Promise<Pressed> {
   return { times, work };
 }
 
-const figures = (values: readonly number[]): string =>
-  [0.5, 0.99, 1].map((q) => quantile(values, q).toFixed(1)).join(' / ');
-const inWords = ({ times, work }: Pressed): string =>
-  `${figures(times)} ms (p50 / p99 / worst), of which it works ${figures(work)}`;
+function* spread(name: string, { times, work }: Pressed, goal?: Goal): Generator<Figure> {
+  yield { name: `${name}: p50`, value: quantile(times, 0.5), unit: 'ms' };
+  yield { name: `${name}: p99`, value: quantile(times, 0.99), unit: 'ms', ...(goal === undefined ? {} : { goal }) };
+  yield { name: `${name}: worst`, value: quantile(times, 1), unit: 'ms' };
+  yield { name: `${name}: of it work, p99`, value: quantile(work, 0.99), unit: 'ms' };
+}
 
 interface Talk {
   /** @returns when all has been said. */
   (count: number, rate: number): Promise<unknown>;
 }
 
-async function measure(name: string, client: Watched, say: Talk): Promise<void> {
+async function* measure(name: string, client: Watched, say: Talk, how: How): AsyncGenerator<Figure> {
+  const keys = how.size(KEYS, 20);
   await client.quiet(500);
-  await press(client);
-  console.log(`${name}: key to screen, idle: ${inWords(await press(client))}`);
-  const flood = say(FLOOD_PER_SECOND * FLOOD_SECONDS, FLOOD_PER_SECOND);
+  await press(client, keys);
+  yield* spread(`${name}: key to screen, idle`, await press(client, keys));
+  const seconds = Math.ceil((keys * KEY_EVERY_MS * 1.5) / 1000);
+  const flood = say(FLOOD_PER_SECOND * seconds, FLOOD_PER_SECOND);
   await delay(1000);
-  const during = await press(client);
-  console.log(`${name}: the same with ${FLOOD_PER_SECOND} messages a second: ${inWords(during)}; goal 5 at p99`);
+  const what = `${name}: key to screen, ${FLOOD_PER_SECOND} messages a second`;
+  yield* spread(what, await press(client, keys), { atMost: 5 });
   await flood;
   await client.quiet(500);
+  const share = how.quick ? 0.05 : 1;
   for (const [words, count, rate] of [
-    [`at ${STEADY_PER_SECOND} a second`, STEADY_MESSAGES, STEADY_PER_SECOND],
-    ['in a burst', BURST_MESSAGES, 0],
+    [`at ${STEADY_PER_SECOND} a second`, STEADY_MESSAGES * share, STEADY_PER_SECOND],
+    ['in a burst', BURST_MESSAGES * share, 0],
   ] as const) {
     const before = client.cpu;
     const last = client.next(LAST);
     await say(count, rate);
     await last;
-    const each = ((client.cpu - before) * 1000) / count;
-    console.log(`${name}: ${each.toFixed(0)} microseconds of processor a message ${words}`);
+    const value = ((client.cpu - before) * 1000) / count;
+    yield { name: `${name}: processor ${words}`, value, unit: 'µs a message' };
     await client.quiet(500);
   }
 }
 
-const stage = new Stage();
-try {
-  process.stdout.write(about);
-  const server = await stage.server('--guests', '--rate-limit', 'off');
-  for (const [name, command] of uchats) {
-    const env = stage.environment({ as: name });
-    const client = new Watched({
-      command: [...command, server.address, '--guest', '--user', 'alice'],
-      env,
-      size: SIZE,
-    });
-    await client.seen(/online/);
-    await measure(name, client, (count, rate) => talk(server.port, count, rate).finished(300_000));
-    client.end();
-  }
-  const other = weechat(stage);
-  if (other === undefined) console.log('weechat is not installed: nothing to compare with');
-  else {
+async function* run(how: How): AsyncGenerator<Figure> {
+  const stage = new Stage();
+  try {
+    noteUchats(how);
+    const server = await stage.server('--guests', '--rate-limit', 'off');
+    for (const [name, command] of uchats) {
+      const env = stage.environment({ as: name });
+      const start = [...command, server.address, '--guest', '--user', 'alice'] as const;
+      const client = new Watched({ command: start, env, size: SIZE });
+      await client.seen(/online/);
+      yield* measure(name, client, (count, rate) => talk(server.port, count, rate).finished(300_000), how);
+      client.end();
+    }
+    const other = weechat(stage);
+    if (other === undefined) return how.note('weechat is not installed: nothing to compare with');
     const irc = await ircServer();
     const client = new Watched({ command: other.command(irc.port), env: other.env, size: SIZE });
     await irc.joined;
     await client.quiet(500);
     client.write('/buffer #lobby\r');
-    await measure('weechat', client, (count, rate) => irc.say(count, rate));
+    yield* measure('weechat', client, (count, rate) => irc.say(count, rate), how);
     client.end();
     irc.close();
+  } finally {
+    await stage.close();
   }
-} finally {
-  await stage.close();
 }
+
+export const benchmark: Benchmark = {
+  name: 'keys',
+  measures: 'how soon a pressed key is on the screen, and what a message costs the processor; the same of weechat',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

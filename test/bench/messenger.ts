@@ -3,26 +3,14 @@
  * Both sides of everything are on this machine's one thread, so a real device does about half of it.
  */
 import { Person, Relay, talk, turn } from '../peer/relay.ts';
+import { alone, type Benchmark, type How, median, timedAsync } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
 const ROUNDS = 5;
 const MESSAGES = 200;
 
 async function settled(holds: () => boolean): Promise<void> {
   while (!holds()) await turn();
-}
-
-/** Milliseconds a time: the median of some rounds. */
-async function measure(name: string, unit: string, round: () => Promise<number>): Promise<void> {
-  const times: number[] = [];
-  for (let i = 0; i < ROUNDS; i++) times.push(await round());
-  const median = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
-  process.stdout.write(`${name.padEnd(58)} ${median.toFixed(2).padStart(8)} ms ${unit}\n`);
-}
-
-async function time(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 let names = 0;
@@ -33,78 +21,112 @@ async function pair(): Promise<[Person, Person, Relay]> {
   return [one, other, relay];
 }
 
-await measure('50 key packages made and published', 'all', () =>
-  time(async () => {
-    const one = await new Person(new Relay(), `c${names++}`).ready();
-    one.close();
-  }),
-);
+/** What is measured: its unit, and a round of it, which gives milliseconds. */
+const STEPS: Readonly<Record<string, readonly [unit: string, round: (messages: number) => Promise<number>]>> = {
+  '50 key packages made and published': [
+    'ms',
+    () =>
+      timedAsync(async () => {
+        const one = await new Person(new Relay(), `c${names++}`).ready();
+        one.close();
+      }),
+  ],
+  'first message to somebody offline: until the server has it': [
+    'ms each',
+    async () => {
+      const [one, other] = await pair();
+      other.offline();
+      const took = await timedAsync(async () => {
+        one.mail(other, 'hello there');
+        await settled(() => one.all('mailed').length === 1);
+      });
+      for (const person of [one, other]) person.close();
+      return took;
+    },
+  ],
+  'the same, opened when they come': [
+    'ms each',
+    async () => {
+      const [one, other] = await pair();
+      other.offline();
+      one.mail(other, 'hello there');
+      await settled(() => one.all('mailed').length === 1);
+      const took = await timedAsync(async () => {
+        other.online();
+        await settled(() => other.all('mail').length === 1);
+      });
+      for (const person of [one, other]) person.close();
+      return took;
+    },
+  ],
+  'mail in a session that stands, one after the other': [
+    'ms each',
+    async (messages) => {
+      const [one, other] = await pair();
+      const took = await timedAsync(async () => {
+        for (let i = 0; i < messages; i++) {
+          one.mail(other, `message ${i}`);
+          await settled(() => other.all('mail').length === i + 1);
+        }
+      });
+      for (const person of [one, other]) person.close();
+      return took / messages;
+    },
+  ],
+  'a chat: asked, accepted, open on both sides': [
+    'ms each',
+    async () => {
+      const [one, other] = await pair();
+      const took = await timedAsync(async () => {
+        await talk(one, other);
+      });
+      for (const person of [one, other]) person.close();
+      return took;
+    },
+  ],
+  'a message in a chat, one after the other': [
+    'ms each',
+    async (messages) => {
+      const [one, other] = await pair();
+      const chat = await talk(one, other);
+      const took = await timedAsync(async () => {
+        for (let i = 0; i < messages; i++) {
+          one.say(chat, `message ${i}`);
+          await settled(() => other.said(chat).length === i + 1);
+        }
+      });
+      for (const person of [one, other]) person.close();
+      return took / messages;
+    },
+  ],
+  'a message in a chat, all at once': [
+    'ms each',
+    async (messages) => {
+      const [one, other] = await pair();
+      const chat = await talk(one, other);
+      const took = await timedAsync(async () => {
+        for (let i = 0; i < messages; i++) one.say(chat, `message ${i}`);
+        await settled(() => other.said(chat).length === messages);
+      });
+      for (const person of [one, other]) person.close();
+      return took / messages;
+    },
+  ],
+};
 
-await measure('first message to somebody offline: until the server has it', 'each', async () => {
-  const [one, other] = await pair();
-  other.offline();
-  const took = await time(async () => {
-    one.mail(other, 'hello there');
-    await settled(() => one.all('mailed').length === 1);
-  });
-  for (const person of [one, other]) person.close();
-  return took;
-});
+async function* run(how: How): AsyncGenerator<Figure> {
+  const messages = how.size(MESSAGES, 5);
+  for (const [name, [unit, round]] of Object.entries(STEPS)) {
+    const times: number[] = [];
+    for (let i = 0; i < (how.quick ? 1 : ROUNDS); i++) times.push(await round(messages));
+    yield { name, value: median(times), unit };
+  }
+}
 
-await measure('the same, opened when they come', 'each', async () => {
-  const [one, other] = await pair();
-  other.offline();
-  one.mail(other, 'hello there');
-  await settled(() => one.all('mailed').length === 1);
-  const took = await time(async () => {
-    other.online();
-    await settled(() => other.all('mail').length === 1);
-  });
-  for (const person of [one, other]) person.close();
-  return took;
-});
+export const benchmark: Benchmark = {
+  name: 'messenger',
+  measures: 'private chats with real cryptography and no network, both sides on one thread',
+  run,
+};
 
-await measure('mail in a session that stands, one after the other', 'each', async () => {
-  const [one, other] = await pair();
-  const took = await time(async () => {
-    for (let i = 0; i < MESSAGES; i++) {
-      one.mail(other, `message ${i}`);
-      await settled(() => other.all('mail').length === i + 1);
-    }
-  });
-  for (const person of [one, other]) person.close();
-  return took / MESSAGES;
-});
-
-await measure('a chat: asked, accepted, open on both sides', 'each', async () => {
-  const [one, other] = await pair();
-  const took = await time(async () => {
-    await talk(one, other);
-  });
-  for (const person of [one, other]) person.close();
-  return took;
-});
-
-await measure('a message in a chat, one after the other', 'each', async () => {
-  const [one, other] = await pair();
-  const chat = await talk(one, other);
-  const took = await time(async () => {
-    for (let i = 0; i < MESSAGES; i++) {
-      one.say(chat, `message ${i}`);
-      await settled(() => other.said(chat).length === i + 1);
-    }
-  });
-  for (const person of [one, other]) person.close();
-  return took / MESSAGES;
-});
-
-await measure('a message in a chat, all at once', 'each', async () => {
-  const [one, other] = await pair();
-  const chat = await talk(one, other);
-  const took = await time(async () => {
-    for (let i = 0; i < MESSAGES; i++) one.say(chat, `message ${i}`);
-    await settled(() => other.said(chat).length === MESSAGES);
-  });
-  for (const person of [one, other]) person.close();
-  return took / MESSAGES;
-});
+if (import.meta.main) await alone(benchmark);

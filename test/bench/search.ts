@@ -1,21 +1,20 @@
 /**
- * What the full-text index costs, and how fast searches are: `node test/bench/search.ts [--count N] [--rooms N]`.
+ * What the full-text index costs, and how fast searches are: `node test/bench/search.ts [--size MESSAGES]`.
  *
- * `wait` is how long an append takes while the search, or the index, is at work: a message is appended every 2 ms.
+ * An append's wait is how long one takes while the search, or the index, is at work: a message is appended every 2 ms.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { RoomName, UnixMs, UserName } from '../../src/base/ids.ts';
 import { readWords } from '../../src/server/core/search-words.ts';
 import { openSqliteStore } from '../../src/server/store/sqlite/open.ts';
 import type { SearchPlace, Store } from '../../src/server/store/store.ts';
+import { alone, type Benchmark, type How, quantile, timedAsync } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
-const { values } = parseArgs({
-  options: { count: { type: 'string', default: '500000' }, rooms: { type: 'string', default: '20' } },
-});
-const [COUNT, ROOMS] = [Number(values.count), Number(values.rooms)];
+const COUNT = 500_000;
+const ROOMS = 20;
 const START = 1_790_000_000_000;
 const RUNS = 30;
 const rooms = Array.from({ length: ROOMS }, (_, i) => `#room${i}` as RoomName);
@@ -40,11 +39,6 @@ const WORDS = Array.from({ length: 60_000 }, (_, i) =>
 const anyWord = (): string => WORDS[Math.floor(Math.exp(random() * Math.log(WORDS.length))) - 1] ?? '';
 const sentence = (): string => Array.from({ length: 3 + Math.floor(random() * 15) }, anyWord).join(' ');
 const rank = (n: number): string => WORDS[n] ?? '';
-
-const folder = await mkdtemp(join(tmpdir(), 'uchat-bench-'));
-const size = async (): Promise<number> => (await stat(join(folder, 'uchat.db'))).size / 2 ** 20;
-const percentile = (times: readonly number[], part: number): number =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
 
 /** Appends all the time while something else is done. @returns how long each took, in ms. */
 async function appendDuring(store: Store, work: () => Promise<void>): Promise<number[]> {
@@ -71,14 +65,17 @@ async function appendDuring(store: Store, work: () => Promise<void>): Promise<nu
   return waits;
 }
 
-const waitsOf = (waits: readonly number[]): string =>
-  `wait p50 ${percentile(waits, 0.5).toFixed(2)}  p99 ${percentile(waits, 0.99).toFixed(2)}  max ${Math.max(...waits).toFixed(1)} ms`;
+const waitOf = (name: string, waits: readonly number[]): Figure => ({
+  name: `${name}: an append's wait, p99`,
+  value: quantile(waits, 0.99),
+  unit: 'ms',
+});
 
-async function fill(store: Store): Promise<void> {
+async function fill(store: Store, count: number): Promise<void> {
   for (const room of rooms) await store.createRoom(room, START as UnixMs);
-  for (let n = 0; n < COUNT; n += 2000)
+  for (let n = 0; n < count; n += 2000)
     await Promise.all(
-      Array.from({ length: Math.min(2000, COUNT - n) }, (_, i) =>
+      Array.from({ length: Math.min(2000, count - n) }, (_, i) =>
         store.append({
           room: rooms[Math.floor(random() * random() * ROOMS)] ?? ('#lobby' as RoomName),
           from: `user${Math.floor(random() * 200)}` as UserName,
@@ -102,7 +99,7 @@ async function search(store: Store, words: string, wanted: readonly RoomName[], 
   return found === 'busy' ? 0 : found.messages.length;
 }
 
-async function measureSearches(store: Store): Promise<void> {
+async function* searches(store: Store, runs: number): AsyncGenerator<Figure> {
   // In quotes no word is the beginning of others.
   const common = `"${rank(0)}"`;
   const questions: readonly (readonly [string, string])[] = [
@@ -125,37 +122,43 @@ async function measureSearches(store: Store): Promise<void> {
       [`${ROOMS} rooms`, rooms],
     ] as const) {
       const times: number[] = [];
-      let found = 0;
       const waits = await appendDuring(store, async () => {
-        for (let run = 0; run < RUNS; run++) {
-          const start = performance.now();
-          found = await search(store, words, wanted);
-          times.push(performance.now() - start);
-        }
+        for (let run = 0; run < runs; run++) times.push(await timedAsync(() => search(store, words, wanted)));
       });
-      const p = (part: number): string => percentile(times, part).toFixed(1).padStart(6);
-      console.log(
-        `${what.padEnd(30)} ${where.padEnd(9)} ${String(found).padStart(3)} found  p50 ${p(0.5)}  max ${p(1)} ms   ${waitsOf(waits)}`,
-      );
+      const name = `${what}, ${where}`;
+      yield { name: `${name}: p50`, value: quantile(times, 0.5), unit: 'ms' };
+      yield { name: `${name}: worst`, value: quantile(times, 1), unit: 'ms' };
+      yield waitOf(name, waits);
     }
 }
 
-const store = await openSqliteStore({ folder, durability: 'process' });
-try {
-  const start = performance.now();
-  await fill(store);
-  console.log(
-    `${COUNT} messages appended in ${((performance.now() - start) / 1000).toFixed(1)} s, ${(await size()).toFixed(0)} MiB`,
-  );
-  const began = performance.now();
-  const waits = await appendDuring(store, async () => void (await search(store, 'zzzzzz', rooms)));
-  const seconds = (performance.now() - began) / 1000;
-  console.log(
-    `put into the index by the first search in ${seconds.toFixed(1)} s, ${Math.round(COUNT / seconds)} a second   ${waitsOf(waits)}`,
-  );
-  await measureSearches(store);
-} finally {
-  await store.close();
-  console.log(`in the end ${(await size()).toFixed(0)} MiB`);
-  await rm(folder, { recursive: true });
+async function* run(how: How): AsyncGenerator<Figure> {
+  const count = how.size(COUNT, 2000);
+  const folder = await mkdtemp(join(tmpdir(), 'uchat-bench-'));
+  const size = async (): Promise<number> => (await stat(join(folder, 'uchat.db'))).size / 2 ** 20;
+  const store = await openSqliteStore({ folder, durability: 'process' });
+  try {
+    const filled = (await timedAsync(() => fill(store, count))) / 1000;
+    yield { name: 'messages appended', value: count / filled, unit: '/s' };
+    yield { name: `${count} messages`, value: await size(), unit: 'MiB' };
+    let indexed = 0;
+    const waits = await appendDuring(store, async () => {
+      indexed = (await timedAsync(() => search(store, 'zzzzzz', rooms))) / 1000;
+    });
+    yield { name: 'put into the index by the first search', value: count / indexed, unit: '/s' };
+    yield waitOf('the same', waits);
+    yield* searches(store, how.quick ? 1 : RUNS);
+    yield { name: 'in the end', value: await size(), unit: 'MiB' };
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
 }
+
+export const benchmark: Benchmark = {
+  name: 'search',
+  measures: 'the full-text index and searches, and how long an append waits meanwhile',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

@@ -1,10 +1,12 @@
 /**
- * What checking a message costs on the hot path: `node test/bench/validate.ts`. Prints nanoseconds a `say` line; the
- * same with zod, where it happens to be installed.
+ * What checking a message costs on the hot path: `node test/bench/validate.ts`. Nanoseconds a `say` line; the same
+ * with zod, where it happens to be installed.
  */
 import { decodeClientMessage } from '../../src/protocol/codec.ts';
 import { MAX_TEXT_BYTES } from '../../src/protocol/limits.ts';
 import { ROOM_NAME } from '../../src/protocol/names.ts';
+import { alone, type Benchmark, type How, timed } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
 const LINE = JSON.stringify({
   type: 'say',
@@ -16,12 +18,13 @@ const ROUNDS = 5;
 const RUNS = 300_000;
 
 /** The quickest of several rounds: the others were disturbed. */
-function nanoseconds(decode: (line: string) => boolean): number {
+function nanoseconds(runs: number, decode: (line: string) => boolean): number {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    for (let i = 0; i < RUNS; i++) if (!decode(LINE)) throw new Error('the line is valid');
-    best = Math.min(best, ((performance.now() - start) * 1e6) / RUNS);
+    const took = timed(() => {
+      for (let i = 0; i < runs; i++) if (!decode(LINE)) throw new Error('the line is valid');
+    });
+    best = Math.min(best, (took * 1e6) / runs);
   }
   return best;
 }
@@ -56,20 +59,26 @@ interface ZodLike {
   safeParse(value: unknown): { readonly success: boolean };
 }
 
-const print = (what: string, ns: number, beside: number): void =>
-  console.log(
-    `${what.padEnd(24)} ${ns.toFixed(0).padStart(6)} ns a line, ${(ns - beside).toFixed(0).padStart(6)} ns of it checks`,
-  );
-
-const bare = nanoseconds((line) => JSON.parse(line) !== null);
-const ours = nanoseconds((line) => decodeClientMessage(line).ok);
-print('JSON.parse alone', bare, bare);
-print('decodeClientMessage', ours, bare);
-const zod = await zodDecoder();
-if (zod) {
-  const theirs = nanoseconds(zod);
-  print('zod', theirs, bare);
-  console.log(
-    `zod takes ${(theirs / ours).toFixed(1)} times as long, its checks ${((theirs - bare) / (ours - bare)).toFixed(1)} times`,
-  );
+async function* run(how: How): AsyncGenerator<Figure> {
+  const runs = how.size(RUNS, 3000);
+  const line = (name: string, value: number): Figure => ({ name, value, unit: 'ns a line' });
+  const bare = nanoseconds(runs, (text) => JSON.parse(text) !== null);
+  const ours = nanoseconds(runs, (text) => decodeClientMessage(text).ok);
+  yield line('JSON.parse alone', bare);
+  yield line('decodeClientMessage', ours);
+  yield line('of it, checks', ours - bare);
+  const zod = await zodDecoder();
+  if (zod === undefined) return;
+  const theirs = nanoseconds(runs, zod);
+  yield line('zod', theirs);
+  yield { name: 'zod, for ours', value: theirs / ours, unit: 'times' };
+  yield { name: 'its checks, for ours', value: (theirs - bare) / (ours - bare), unit: 'times' };
 }
+
+export const benchmark: Benchmark = {
+  name: 'validate',
+  measures: 'decoding and checking a message, beside parsing alone',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

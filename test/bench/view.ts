@@ -8,23 +8,19 @@ import { look } from '../../src/client/core/unread.ts';
 import { view } from '../../src/client/view/view.ts';
 import { Headless } from '../screen/headless.ts';
 import { addTab, emptyState, lobby, NOW, person, say } from '../screen/scene.ts';
+import { alone, type Benchmark, type How, quantile, timed } from './harness/benchmark.ts';
+import type { Figure } from './harness/figure.ts';
 
 const ROUNDS = 300;
 const SIZES = [1_000, 100_000, 1_000_000];
 const TEXT = 'the build is green again, and the log is here: https://box/log/4012, have a look when you can';
 
-function median(times: number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  return `${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(3)} ms (p95 ${(sorted[Math.floor(sorted.length * 0.95)] ?? 0).toFixed(3)})`;
-}
+const spread = (name: string, times: readonly number[]): Figure[] => [
+  { name, value: quantile(times, 0.5), unit: 'ms' },
+  { name: `${name}: p95`, value: quantile(times, 0.95), unit: 'ms' },
+];
 
-function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
-for (const size of SIZES) {
+async function* logOf(size: number, rounds: number): AsyncGenerator<Figure> {
   const state = emptyState(160, 48);
   const tab = lobby(state);
   for (let i = 0; i < 50; i += 1) person(state, `user${i}`, i % 3 === 0 ? 'away' : 'online');
@@ -33,7 +29,7 @@ for (const size of SIZES) {
   const append: number[] = [];
   const frame: number[] = [];
   const draw: number[] = [];
-  for (let i = 0; i < ROUNDS; i += 1) {
+  for (let i = 0; i < rounds; i += 1) {
     append.push(timed(() => say(tab, `user${i % 7}`, `${i} ${TEXT}`, NOW)));
     let made = view(state, { now: NOW, mono: 0 });
     frame.push(
@@ -50,11 +46,13 @@ for (const size of SIZES) {
     );
     await screen.settle();
   }
-  console.log(`${size} entries: append ${median(append)}, frame ${median(frame)}, draw whole ${median(draw)}`);
   screen.close();
+  yield* spread(`${size} entries: append`, append);
+  yield* spread(`${size} entries: frame`, frame);
+  yield* spread(`${size} entries: draw whole`, draw);
 }
 
-for (const panes of [1, 2, 4, 9]) {
+function* inPanes(panes: number, rounds: number): Generator<Figure> {
   const state = emptyState(160, 48);
   const tabs = [lobby(state), ...Array.from({ length: panes - 1 }, (_, i) => addTab(state, `#room${i}`))];
   for (let i = 0; i < 50; i += 1) person(state, `user${i}`, i % 3 === 0 ? 'away' : 'online');
@@ -65,11 +63,26 @@ for (const panes of [1, 2, 4, 9]) {
   }
   const frame: number[] = [];
   const looked: number[] = [];
-  for (let i = 0; i < ROUNDS; i += 1) {
+  for (let i = 0; i < rounds; i += 1) {
     const tab = tabs[i % tabs.length] ?? lobby(state);
     say(tab, `user${i % 7}`, `${i} ${TEXT}`, NOW);
     looked.push(timed(() => look(state)));
     frame.push(timed(() => void view(state, { now: NOW, mono: 0 })));
   }
-  console.log(`${panes} panes: frame ${median(frame)}, what is seen after an event ${median(looked)}`);
+  yield* spread(`${panes} panes: frame`, frame);
+  yield* spread(`${panes} panes: what is seen after an event`, looked);
 }
+
+async function* run(how: How): AsyncGenerator<Figure> {
+  const rounds = how.size(ROUNDS, 10);
+  for (const size of how.quick ? SIZES.slice(0, 1) : SIZES) yield* logOf(size, rounds);
+  for (const panes of [1, 2, 4, 9]) yield* inPanes(panes, rounds);
+}
+
+export const benchmark: Benchmark = {
+  name: 'view',
+  measures: 'appending and drawing, in logs of different lengths and in one to nine panes',
+  run,
+};
+
+if (import.meta.main) await alone(benchmark);

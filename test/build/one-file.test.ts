@@ -1,7 +1,7 @@
 /**
  * The single executable where nothing else is: a root folder with it, the libraries that Node asks the system for, a list
- * of users and the kernel's own files. No Node, no packages, no terminfo, no shell; run by an ordinary user, with
- * nothing in its environment but TERM.
+ * of users and the kernel's own files. No Node, no packages, no terminfo, no shell; run by an ordinary user from a
+ * folder that isn't theirs to write to, with nothing in its environment but TERM.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -22,14 +22,13 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { needRoot } from '../e2e/harness/host.ts';
 import { type Finished, Program } from '../e2e/harness/program.ts';
 import { Server } from '../e2e/harness/server.ts';
-import { freePort, ONLINE, ROOT } from '../e2e/harness/stage.ts';
+import { type Command, freePort, ONLINE, ROOT } from '../e2e/harness/stage.ts';
 import { Typist } from '../e2e/harness/typist.ts';
 import { until } from '../e2e/harness/wait.ts';
 import { need } from '../need.ts';
+import { BUILD_WITHIN, built } from './built.ts';
 
-const UCHAT = join(ROOT, 'dist', 'uchat');
-/** Milliseconds. Two CPUs that do something else as well. */
-const BUILD_WITHIN = 60_000;
+let UCHAT: string;
 
 function run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', env, cwd: '/' });
@@ -37,8 +36,7 @@ function run(file: string, args: readonly string[], env: Readonly<Record<string,
 }
 
 beforeAll(() => {
-  const made = run(process.execPath, [join(ROOT, 'build', 'make.ts')], { PATH: process.env.PATH ?? '' });
-  expect(made).toMatchObject({ status: 0, stderr: '' });
+  UCHAT = built();
 }, BUILD_WITHIN);
 
 test('says its version', () => {
@@ -65,10 +63,30 @@ test('takes no orders that are meant for Node', () => {
   expect(run(UCHAT, ['--eval', '1'])).toMatchObject({ status: 2 });
 });
 
+test('has the licences of all whose code is in it', () => {
+  const { status, stdout, stderr } = run(UCHAT, ['licenses']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  );
+  const heads = stdout.split(/\n-{80}\n\n/).map((part) => part.slice(0, part.indexOf('\n')));
+  expect(heads.slice(0, 2)).toEqual(['uchat', `Node.js ${dependencies.node}`]);
+  // Of the others each by name, and what they bring along.
+  for (const name of Object.keys(dependencies).filter((each) => each !== 'node'))
+    expect(heads.filter((head) => head.replace('neo-blessed', 'blessed').startsWith(`${name} `))).toHaveLength(1);
+  expect(heads).toContainEqual(expect.stringMatching(/^wrap-ansi \d/));
+  expect(stdout).toContain('Copyright Node.js contributors');
+  expect(stdout).toMatch(/James Halliday/);
+});
+
 const ALICE = 61_001;
+/** In no list of users, and without a home. */
+const NAMELESS = 61_099;
 /** Its own view of the file system, in which nothing is but the folder; and of the environment only what a terminal says. */
-const ALONE = `mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
-exec env -i \${TERM:+TERM="$TERM"} \${LC_ALL:+LC_ALL="$LC_ALL"} $(command -v chroot) --userspec=${ALICE}:${ALICE} "$0" /uchat "$@"`;
+const ALONE = `mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && who=$1 && shift &&
+exec env -i \${TERM:+TERM="$TERM"} \${LC_ALL:+LC_ALL="$LC_ALL"} $(command -v chroot) --userspec="$who:$who" "$0" /uchat "$@"`;
+/** What people have; for the chat there is one more, which nobody knows. */
+const TERMINALS = ['xterm-256color', 'screen-256color', 'tmux-256color', 'linux'];
 
 describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () => {
   let root: string;
@@ -77,8 +95,10 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'uchat-alone-'));
     chmodSync(root, 0o755);
-    for (const folder of ['proc', 'dev', 'etc', 'home/alice']) mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of ['proc', 'dev', 'etc', 'home/alice', 'srv'])
+      mkdirSync(join(root, folder), { recursive: true });
     chownSync(join(root, 'home/alice'), ALICE, ALICE);
+    chownSync(join(root, 'srv'), NAMELESS, NAMELESS);
     writeFileSync(join(root, 'etc/passwd'), `alice:x:${ALICE}:${ALICE}::/home/alice:/bin/sh\n`);
     copyFileSync(UCHAT, join(root, 'uchat'));
     for (const [, library = ''] of run('/usr/bin/env', ['ldd', UCHAT]).stdout.matchAll(/(\/\S+) \(0x/g)) {
@@ -94,31 +114,37 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
     rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   });
 
-  const alone = (...args: readonly string[]): [string, ...string[]] => [
-    ...(['unshare', '--mount', 'sh', '-c', ALONE, root] as const),
+  const aloneAs = (uid: number, args: readonly string[]): [string, ...string[]] => [
+    ...(['unshare', '--mount', 'sh', '-c', ALONE, root, String(uid)] as const),
     ...args,
   ];
+  const alone = (...args: readonly string[]): [string, ...string[]] => aloneAs(ALICE, args);
   const path = { PATH: process.env.PATH ?? '' };
 
-  const startServer = (data: string): Promise<Server> =>
-    Server.start({ command: alone('--guests', '--away-after', '1h'), env: path, cwd: '/', data, port: 0 });
+  const startServer = (data: string, uid = ALICE): Promise<Server> =>
+    Server.start({ command: aloneAs(uid, ['--guests', '--away-after', '1h']), env: path, cwd: '/', data, port: 0 });
 
-  function client(term: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Typist {
-    const typist = new Typist({ command: alone(...args), env: { ...path, TERM: term, ...env }, cwd: '/' });
+  function inTerminal(term: string, command: Command, env: Readonly<Record<string, string>> = {}): Typist {
+    const typist = new Typist({ command, env: { ...path, TERM: term, ...env }, cwd: '/' });
     onTestFinished(() => typist.dispose());
     return typist;
   }
+  const client = (term: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Typist =>
+    inTerminal(term, alone(...args), env);
 
-  function script(...args: readonly string[]): Program {
-    const program = new Program({ command: alone(...args), env: path, cwd: '/' });
-    onTestFinished(() => program.dispose());
-    return program;
+  function program(command: Command): Program {
+    const started = new Program({ command, env: path, cwd: '/' });
+    onTestFinished(() => started.dispose());
+    return started;
   }
+  const script = (...args: readonly string[]): Program => program(alone(...args));
 
   const finished = async (...args: readonly string[]): Promise<Finished> =>
     await script(...args)
       .endInput()
       .finished();
+  const finishedNameless = async (...args: readonly string[]): Promise<Finished> =>
+    await program(aloneAs(NAMELESS, args)).endInput().finished();
 
   /** Processes whose world the folder is. */
   function inhabitants(): number[] {
@@ -135,22 +161,19 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
       .map(Number);
   }
 
-  test.for(['xterm-256color', 'screen-256color', 'tmux-256color', 'linux', 'never-heard-of'])(
-    'a chat on %s, and the terminal as before',
-    async (term) => {
-      const typist = client(term, [server.address]);
-      await typist.waitFor(ONLINE);
-      // The host's kernel says who this is.
-      await typist.waitFor(/alice +you/);
-      typist.say(`I sit at ${term}`);
-      await typist.waitFor(new RegExp(`^ .*I sit at ${term}`, 'm'));
-      await typist.waitUntilGone('sending');
-      typist.say('/quit');
-      expect(await typist.ended()).toEqual({ status: 0, signal: undefined });
-      expect(typist.modes.screen).toBe('normal');
-      expect(typist.raw).not.toContain('Warning');
-    },
-  );
+  test.for([...TERMINALS, 'never-heard-of'])('a chat on %s, and the terminal as before', async (term) => {
+    const typist = client(term, [server.address]);
+    await typist.waitFor(ONLINE);
+    // The host's kernel says who this is.
+    await typist.waitFor(/alice +you/);
+    typist.say(`I sit at ${term}`);
+    await typist.waitFor(new RegExp(`^ .*I sit at ${term}`, 'm'));
+    await typist.waitUntilGone('sending');
+    typist.say('/quit');
+    expect(await typist.ended()).toEqual({ status: 0, signal: undefined });
+    expect(typist.modes.screen).toBe('normal');
+    expect(typist.raw).not.toContain('Warning');
+  });
 
   test('256 colours and lines of Unicode, with nobody to ask what the terminal can do', async () => {
     const typist = client('tmux-256color', [server.address], { LC_ALL: 'C.UTF-8' });
@@ -185,18 +208,60 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
     expect(tail.stderr).toBe('');
   });
 
-  test('the dashboard, with its chart; Ctrl-C twice ends it', async () => {
-    const args = ['--serve', '--port', '0', '--data', '/home/alice/dashboard'];
-    const typist = client('xterm-256color', args, { LC_ALL: 'C.UTF-8' });
-    const screen = await typist.waitFor(/operator>/);
-    expect(screen.join('\n')).toMatch(/messages\/s/);
-    await typist.waitFor(/[⠀-⣿]{10}/);
+  test.for(TERMINALS)('the dashboard on %s; Ctrl-C twice ends it', async (term) => {
+    const args = ['--serve', '--port', '0', '--data', `/home/alice/dashboard-${term}`];
+    const typist = client(term, args, { LC_ALL: 'C.UTF-8' });
+    await typist.waitFor(/operator>/);
+    expect(typist.modes.screen).toBe('alternate');
+    // Its chart.
+    if (term === 'xterm-256color') await typist.waitFor(/[⠀-⣿]{10}/);
     typist.press('ctrl-c');
     await typist.waitFor('Stop the server?');
     typist.press('ctrl-c');
     expect((await typist.ended()).status).toBe(0);
     expect(typist.modes.screen).toBe('normal');
     expect(typist.raw).not.toContain('Warning');
+  });
+
+  test('it explains itself to somebody who has nothing: no name, no home, no environment', async () => {
+    const asked = [['--version'], ['--help'], ['man'], ['licenses'], ['completion', 'bash'], ['completion', 'fish']];
+    const answers = await Promise.all(asked.map((args) => finishedNameless(...args)));
+    expect(answers).toEqual(asked.map((args) => ({ ...run(UCHAT, args), status: 0, stderr: '' })));
+    const { status, stdout, stderr } = await finishedNameless('doctor', server.address);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain(`user id ${NAMELESS} has no login name`);
+    expect(stdout).toContain("can't be used");
+    expect(await finishedNameless('--serve', '--no-dashboard')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^uchat: the data folder .* can't be made .*; choose one with --data\n$/),
+    });
+    expect(await finishedNameless('send', '--server', server.address, 'lobby', 'hi')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('come as a guest'),
+    });
+  });
+
+  test('somebody without name and home runs a server, and talks as a guest', async () => {
+    const own = await startServer('/srv/data', NAMELESS);
+    onTestFinished(() => own.dispose());
+    const as = (name: string): string[] => ['--guest', '--user', name];
+    const typist = inTerminal('linux', aloneAs(NAMELESS, [own.address, ...as('zoe')]));
+    await typist.waitFor(ONLINE);
+    await typist.waitFor(/~zoe +you/);
+    const at = ['--server', own.address, ...as('max')];
+    expect(await finishedNameless('send', ...at, 'lobby', 'from nobody')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    await typist.waitFor(/~max +from nobody/);
+    typist.say('heard you');
+    await typist.waitUntilGone('sending');
+    const { stdout } = await finishedNameless('history', ...at, 'lobby');
+    expect(stdout).toMatch(/~max: from nobody\n.*~zoe: heard you\n$/);
+    typist.say('/quit');
+    expect(await typist.ended()).toEqual({ status: 0, signal: undefined });
+    expect(typist.modes.screen).toBe('normal');
   });
 
   test('Ctrl-C lets a server finish, and what was said is there at its next start', async () => {
@@ -214,6 +279,19 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
     expect(stdout).toContain('before the end');
   });
 
+  test('a backup of a running server is a data folder again, and is sound', async () => {
+    const sent = await finished('send', '--server', server.address, 'lobby', 'worth keeping');
+    expect(sent).toMatchObject({ status: 0 });
+    const [backup, restored] = ['/home/alice/backup', '/home/alice/restored'];
+    expect(await finished('backup', backup, '--data', server.data)).toMatchObject({ status: 0, stderr: '' });
+    expect(await finished('restore', backup, '--data', restored)).toMatchObject({ status: 0, stderr: '' });
+    expect(await finished('--serve', '--check', '--data', restored)).toMatchObject({ status: 0, stderr: '' });
+    const again = await startServer(restored);
+    onTestFinished(() => again.dispose());
+    const { stdout } = await finished('history', '--server', again.address, 'lobby');
+    expect(stdout).toContain('worth keeping');
+  });
+
   test('offers to start a server, which is itself and outlives who started it', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const typist = client('xterm-256color', [address]);
@@ -222,7 +300,7 @@ describe.runIf(needRoot() && need(['chroot', 'ldd']))('alone in the world', () =
     await typist.waitFor(ONLINE);
     const [, pid = ''] = /Started a server on \S+ \(process (\d+), log /.exec(typist.raw) ?? [];
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    expect(words.slice(0, 3)).toEqual(['/uchat', '--serve', '--no-dashboard']);
+    expect(words.slice(0, 2)).toEqual(['/uchat', '--serve']);
     typist.hangUp();
     await typist.ended();
     expect(await finished('who', '--server', address)).toMatchObject({ status: 0, stderr: '' });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { SERVER } from '../../src/usage/options.ts';
 import { freePort, freshEnv, PATIENCE, uchat } from './run.ts';
 
 vi.setConfig(PATIENCE);
@@ -39,6 +40,15 @@ test('--help fits 80 columns, in English whatever the locale, and offers only wh
   expect(stdout).not.toMatch(/--(lan|redis|dashboard)\b/);
 });
 
+test('--serve --help is about a server alone, and has all of its options', async () => {
+  const { status, stdout } = await uchat(['--serve', '--help'], freshEnv());
+  expect(status).toBe(0);
+  const told = [...stdout.matchAll(/^ +(?:-h, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
+  const own = Object.keys(SERVER).filter((name) => name !== 'serve');
+  expect(told).toEqual(['data', 'config', ...own, 'help', 'version']);
+  expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
+});
+
 test('--help behind a word is about that word', async () => {
   const { stdout } = await uchat(['send', '--help'], freshEnv());
   expect(stdout).toContain('uchat send <TARGET> [TEXT..]');
@@ -73,6 +83,8 @@ test.each([
   [['--serve', '--port', '70000'], '--port: "70000" is not a port'],
   [['--serve', '--rate-limit', 'maybe'], '--rate-limit: "maybe" is not on or off'],
   [['--serve', '--host-login', '--no-host-login'], 'exclude each other'],
+  [['--serve', '--stop', '--status'], '--stop and --status exclude each other'],
+  [['--serve', 'backup', 'x'], 'there is no option --serve'],
   [['--serve', '--config', '/nowhere.toml'], '--config /nowhere.toml: there is no such file'],
   [['127.0.0.1'], 'as lines it runs with uchat --plain; in scripts use uchat send, tail, who or history'],
 ])('%j is wrong usage: one line, status 2', async (args, words) => {
@@ -90,6 +102,13 @@ test('a server whose file has a slip does not start, and the line says where it 
   const { status, stderr } = await uchat(['--serve'], env);
   expect(status).toBe(2);
   expect(stderr).toMatch(/^uchat: [^\n]*uchat\/server\.toml:3:1: "prot" is no setting; known are [^\n]+\n$/);
+  // A server that runs can be stopped all the same.
+  const stop = await uchat(['--serve', '--stop'], env);
+  expect(stop).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/; mend it, or name the folder with --data\n$/),
+  });
+  expect(await uchat(['--serve', '--stop', '--data', env.HOME ?? ''], env)).toMatchObject({ status: 3 });
 });
 
 test('where nothing listens the status is 3, and the line says what to do', async () => {

@@ -268,6 +268,25 @@ export function linkConformance(name: string, connect: () => Promise<readonly [L
         expect(a.write('again\n')).toBe(true);
       });
 
+      test('is waited for where somebody asks, whatever a write has returned, and told of once', async () => {
+        const { a, fromA, fromB } = await recorded();
+        a.write('one\n');
+        a.awaitDrained();
+        a.awaitDrained();
+        expect(fromB.count('drained')).toBe(0);
+        await fromB.until((told) => told.count('drained') > 0, 'drained');
+        expect(a.buffered).toBe(0);
+        await fromA.untilLines(1);
+        await settle();
+        expect(fromB.count('drained')).toBe(1);
+        a.awaitDrained();
+        a.end();
+        a.awaitDrained();
+        await fromA.untilClosed();
+        await fromB.untilClosed();
+        expect(fromA.lines).toEqual(['one']);
+      });
+
       test('by pausing gets the rest when it resumes', async () => {
         const { a, b, fromA } = await recorded();
         a.write('one\n');

@@ -108,6 +108,9 @@ describe.runIf(need('bash'))('in bash', () => {
     ['uchat --config=a', ['a file.toml', 'a folder']],
     ['uchat --config a\\ fi', ['a file.toml']],
     ['uchat --data a', ['a folder']],
+    ['uchat backup a', ['a file.toml', 'a folder']],
+    ['uchat restore --force a', ['a file.toml', 'a folder']],
+    ['uchat backup it --fo', ['--force']],
     ['uchat -- sen', []],
     ['uchat send -- --', []],
   ])('%s is completed', (line, offered) => {

@@ -39,7 +39,7 @@ function section(title: string): string {
 }
 
 test('man/uchat.1 is what npm run manual makes', () => {
-  const isSame = readFileSync(join(ROOT, packageJson.man), 'utf8') === PAGE;
+  const isSame = readFileSync(join(ROOT, ...packageJson.man), 'utf8') === PAGE;
   expect(isSame, 'it is not: run npm run manual').toBe(true);
 });
 

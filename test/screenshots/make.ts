@@ -9,6 +9,7 @@ import type { Server } from '../e2e/harness/server.ts';
 import { type ClientOptions, ONLINE, Stage } from '../e2e/harness/stage.ts';
 import type { Typist } from '../e2e/harness/typist.ts';
 import { pngOf } from '../screen/picture.ts';
+import { drawDashboard } from './dashboard.ts';
 import { drawPanes } from './panes.ts';
 import { drawPrivate } from './private.ts';
 import { drawReading } from './reading.ts';
@@ -205,6 +206,10 @@ await drawThemes((name, png) => {
   console.log(`${name}.png`);
 });
 await drawPanes((name, png) => {
+  writeFileSync(join(FOLDER, `${name}.png`), png);
+  console.log(`${name}.png`);
+});
+await drawDashboard((name, png) => {
   writeFileSync(join(FOLDER, `${name}.png`), png);
   console.log(`${name}.png`);
 });

@@ -74,6 +74,8 @@ async function notEncrypted({ alice, dave, names, draw }: PrivateScenes): Promis
 async function changed(scenes: PrivateScenes): Promise<void> {
   const { alice, bob, names, draw } = scenes;
   bob.say('/quit');
+  await bob.waitFor('Ctrl-C once more');
+  bob.press('ctrl-c');
   await bob.ended();
   const again = await scenes.elsewhere();
   await goTo(alice, `=${names.bob}`);

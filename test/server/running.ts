@@ -11,6 +11,8 @@ export interface TestServer extends RunningServer {
   readonly port: number;
   readonly folder: string;
   readonly notices: readonly ConsoleEvent[];
+  /** What it was started with. */
+  readonly options: ServerOptions;
   /** A guest who is in; closed when the test ends. */
   guest(name: string, more?: object): Promise<WireClient>;
   connect(): Promise<WireClient>;
@@ -28,26 +30,23 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = options.dataFolder ?? temporaryFolder();
   const notices: ConsoleEvent[] = [];
-  const started = await startServer(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      dataFolder: folder,
-      awayAfter: 10_000,
-      logOffAfter: 900_000,
-      guests: true,
-      hostLogin: true,
-      registration: 'invite',
-      lockoutAfter: 3,
-      lockoutFor: 60_000,
-      rateLimit: false,
-      // What a power cut would do is the store's own matter, and its tests'.
-      durability: 'process',
-      ...options,
-    },
-    { show: (event) => void notices.push(event) },
-    parts,
-  );
+  const whole: ServerOptions = {
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder: folder,
+    awayAfter: 10_000,
+    logOffAfter: 900_000,
+    guests: true,
+    hostLogin: true,
+    registration: 'invite',
+    lockoutAfter: 3,
+    lockoutFor: 60_000,
+    rateLimit: false,
+    // What a power cut would do is the store's own matter, and its tests'.
+    durability: 'process',
+    ...options,
+  };
+  const started = await startServer(whole, { show: (event) => void notices.push(event) }, parts);
   if (!started.ok) throw new Error(`${started.error.code}: ${started.error.text}`);
   const server = started.value;
   const clients: WireClient[] = [];
@@ -66,9 +65,11 @@ export async function startTestServer(
       return server.connections;
     },
     stop: () => server.stop(),
+    reload: (options) => server.reload(options),
     port,
     folder,
     notices,
+    options: whole,
     guest: async (name, more) => keep(await WireClient.guest(port, name, more)),
     connect: async () => keep(await WireClient.connect(port)),
   };

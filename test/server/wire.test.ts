@@ -310,6 +310,21 @@ test.each([
   else expect(await bob.drain()).toEqual([]);
 });
 
+test('what another program was made to send, such as a browser by a web page, speaks for nobody', async () => {
+  const server = await startTestServer();
+  const hello =
+    '{"type":"hello","version":1,"auth":{"method":"host"}}\n{"type":"say","to":"#lobby","text":"x","id":"1"}\n';
+  for (const head of ['POST / HTTP/1.1\r\nHost: 127.0.0.1:2428\r\n\r\n', 'EHLO x\r\n', '\u{feff}', '\xff\n']) {
+    const client = await server.connect();
+    client.send(Buffer.concat([Buffer.from(head, head === '\xff\n' ? 'latin1' : 'utf8'), Buffer.from(hello)]));
+    await client.closed();
+    expect(client.inbox).toEqual([
+      { type: 'error', code: 'hello_expected', text: 'The first message must be hello.', closes: true },
+    ]);
+  }
+  expect(server.notices.some(({ kind }) => kind === 'online' || kind === 'message')).toBe(false);
+});
+
 test('noise ends its own connection, and nobody else’s', async () => {
   const server = await startTestServer();
   const alice = await server.guest('alice');

@@ -55,8 +55,27 @@ export const TABLE: Readonly<Record<string, Row>> = {
   server: { may: SERVER },
   'server/store/store.ts': { may: ['base', 'protocol'], pure: true },
   'server/bus/bus.ts': { may: ['base', 'protocol', 'server/store/store.ts'], pure: true },
+  // What works on a data folder without a server: it shares the server's rules, and none of its sessions.
+  'server/upkeep': {
+    may: ['base', 'protocol', 'server/store', 'server/login', 'server/console/dashboard/figures.ts', 'node:*'],
+  },
   'server/core': { may: ['base', 'protocol', ...SERVER_INTERFACES], pure: true },
   'server/handlers': { may: ['base', 'protocol', 'server/core', ...SERVER_INTERFACES], pure: true },
+  // What is counted and measured: read by the dashboard and by --metrics.
+  'server/figures': {
+    may: [
+      'base',
+      'protocol',
+      'server/core',
+      'server/store/sqlite/folder.ts',
+      'node:perf_hooks',
+      'node:fs/*',
+      'node:path',
+    ],
+  },
+  'server/metrics': {
+    may: ['base', 'link', 'protocol', 'server/core', 'server/figures', 'node:http', 'node:net', 'node:fs'],
+  },
   'server/console': { may: [...SERVER, 'npm:blessed', 'npm:blessed-contrib'] },
 
   client: { may: CLIENT, lazily: ['npm:gemoji'] },

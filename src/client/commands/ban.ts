@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/duration.ts';
+import { looksLikeDuration, parseDuration } from '../../base/duration.ts';
 import { err } from '../../base/result.ts';
 import { targetAndRest } from './ban-target.ts';
 import type { Command } from './command.ts';
@@ -24,6 +24,8 @@ export const ban: Command = {
     const { target, rest } = parts.value;
     const [word, after] = firstWord(rest);
     const time = parseDuration(word);
+    // For good is not what somebody meant who typed 1w.
+    if (!time.ok && looksLikeDuration(word)) return time;
     if (time.ok && time.value === 0) return err('a ban of no time is none: /unban ends one');
     const reason = parseReason(time.ok ? after : rest);
     if (!reason.ok) return reason;

@@ -26,6 +26,7 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { invite } from './invite.ts';
 import { join } from './join.ts';
+import { keep } from './keep.ts';
 import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { kick } from './kick.ts';
@@ -126,6 +127,7 @@ export const COMMANDS = [
   op,
   deop,
   slow,
+  keep,
   close,
   invite,
 ] as const satisfies readonly Command[];

@@ -4,17 +4,19 @@
  * in order.
  */
 
-import { NO_SEQ, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
+import { NO_SEQ, ownPlace, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import type { HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
 import { scrollToMessage } from '../view/scroll.ts';
 import type { Effect, Env } from './event.ts';
+import { knowFirst, nextKept, passGone } from './gone.ts';
 import type { RoomState } from './inner.ts';
-import { activeTab, hint, isOnline, roomOf, roomTabs } from './lookup.ts';
+import { activeTab, hint, isOnline, notice, roomOf, roomTabs } from './lookup.ts';
 import { forgetPlaces } from './mailbox.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { stored } from './outbox.ts';
+import { contradicts, mustProve } from './proof.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
 import { firstNews, forgetSeen } from './seen.ts';
 import type { RoomTab, State } from './state.ts';
@@ -80,24 +82,30 @@ function takeHeld(state: State, env: Env, tab: RoomTab, room: RoomState): Effect
 }
 
 /** The server says where the room ends: on entering it, and after every reconnect. */
-export function knowEnd(state: State, tab: RoomTab, last: Seq, reconnected: boolean): void {
+export function knowEnd(state: State, env: Env, tab: RoomTab, last: Seq, reconnected: boolean): void {
   const room = roomOf(state, tab.room);
   // A log that is longer than the room belongs to another life of this server.
-  if (reconnected && room.opened && last < tab.log.last) {
-    startAnew(tab, room);
-    tab.unread = 0;
-    tab.mentioned = false;
-    forgetSeen(state, tab.room);
-    // Everybody is in the lobby, so our mailbox there is another one too.
-    if (tab.room === LOBBY) forgetPlaces(state);
-    room.held.clear();
-    room.target = last;
-  }
+  if (reconnected && room.opened && last < tab.log.last) anotherLife(state, env, tab, last);
+  else if (reconnected && room.opened) room.unproven = mustProve(state, tab, last);
   if (last > room.target) room.target = last;
   if (!room.opened && room.target === NO_SEQ) {
     room.opened = true;
     tab.log.older = 'none';
   }
+}
+
+/** The server's data is not what it was: what is here has other places there, or none. */
+function anotherLife(state: State, env: Env, tab: RoomTab, last: Seq): void {
+  const room = roomOf(state, tab.room);
+  startAnew(tab, room);
+  tab.unread = 0;
+  tab.mentioned = false;
+  forgetSeen(state, tab.room);
+  // Everybody is in the lobby, so our mailbox there is another one too.
+  if (tab.room === LOBBY) forgetPlaces(state);
+  room.held.clear();
+  room.target = last;
+  notice(tab, env, 'the server has lost messages that were here: this is what it has now', true);
 }
 
 export function startAnew(tab: RoomTab, room: RoomState, notices = false): void {
@@ -108,6 +116,7 @@ export function startAnew(tab: RoomTab, room: RoomState, notices = false): void 
   tab.unreadFrom = undefined;
   tab.inner.line = 'unseen';
   room.opened = false;
+  room.unproven = false;
 }
 
 const isForward = (state: State, room: RoomName): boolean =>
@@ -117,8 +126,8 @@ const isForward = (state: State, room: RoomName): boolean =>
 export function fillGaps(state: State, env: Env): Effect[] {
   if (!isOnline(state)) return [];
   const behind = roomTabs(state).filter((tab) => {
-    const { joined, opened, target } = roomOf(state, tab.room);
-    return joined && (!opened || tab.log.last < target);
+    const { joined, opened, target, unproven } = roomOf(state, tab.room);
+    return joined && (!opened || unproven || tab.log.last < target);
   });
   if (behind.length === 0) return [];
   const open = activeTab(state);
@@ -133,13 +142,15 @@ export function fillGaps(state: State, env: Env): Effect[] {
   return effects;
 }
 
-function askForward(state: State, env: Env, { room, log }: RoomTab): Effect[] {
-  const { opened, target, rev } = roomOf(state, room);
+function askForward(state: State, env: Env, tab: RoomTab): Effect[] {
+  const { room, log } = tab;
+  const { opened, target, rev, unproven } = roomOf(state, room);
   const { last } = log;
+  const since = unproven ? ownPlace(last - 1) : last;
   const message = { type: 'history', room, limit: MAX_HISTORY_PAGE } as const;
-  return !opened || target - last > MAX_GAP
+  return !opened || target - nextKept(tab, last) >= MAX_GAP
     ? ask(state, env, message, { kind: 'history', room, page: 'newest', last, target, rev })
-    : ask(state, env, { ...message, since: last }, { kind: 'history', room, page: 'since', last, target, rev });
+    : ask(state, env, { ...message, since }, { kind: 'history', room, page: 'since', last: since, target, rev });
 }
 
 /** The page before the oldest line, for somebody who reads back. */
@@ -174,6 +185,14 @@ export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMe
   const room = roomOf(state, tab.room);
   room.rev = Math.min(room.rev, found.purpose.rev);
   const messages = ascending(page.messages);
+  knowFirst(tab, page.first);
+  if (room.opened && found.purpose.page !== 'older') {
+    room.unproven = false;
+    if (contradicts(tab.log, messages)) {
+      anotherLife(state, env, tab, room.target);
+      return [];
+    }
+  }
   switch (found.purpose.page) {
     case 'older': {
       const { message } = found.request;
@@ -215,12 +234,12 @@ function receiveNewest(
   const oldest = messages[0];
   const { last } = tab.log;
   const wasOpened = room.opened;
-  if (wasOpened && (oldest === undefined || oldest.seq <= seqAfter(last))) {
+  if (wasOpened && (oldest === undefined || oldest.seq <= nextKept(tab, last))) {
     return receiveNext(state, env, tab, messages, asked);
   }
   // Where somebody looks, it is seen at the end of this event.
-  if (wasOpened && oldest !== undefined) tab.unread += oldest.seq - seqAfter(last);
-  const missedFrom = tab.inner.line === 'seen' ? seqAfter(last) : (tab.unreadFrom ?? seqAfter(last));
+  if (wasOpened && oldest !== undefined) tab.unread += oldest.seq - nextKept(tab, last);
+  const missedFrom = tab.inner.line === 'seen' ? nextKept(tab, last) : (tab.unreadFrom ?? nextKept(tab, last));
   // What was told before a room's first page is about the start: nobody has had the time to read it.
   const reading = wasOpened ? readingBack(tab) : undefined;
   startAnew(tab, room, !wasOpened);
@@ -229,6 +248,8 @@ function receiveNewest(
   if (wasOpened && oldest !== undefined) tab.unreadFrom = missedFrom;
   tab.log.open(messages);
   tab.log.older = more && messages.length > 0 ? 'more' : 'none';
+  // Where all of it is gone, the next one that is said follows on.
+  if (oldest === undefined) passGone(state, env, tab, messages);
   room.opened = true;
   if (tab.log.last > room.target) room.target = tab.log.last;
   const effects: Effect[] = [];
@@ -267,6 +288,7 @@ function standAt(state: State, tab: RoomTab, news: Seq | undefined): void {
 }
 
 function receiveNext(state: State, env: Env, tab: RoomTab, messages: HistoryEntry[], asked: Asked): Effect[] {
+  passGone(state, env, tab, messages);
   const effects = messages.flatMap((message) => append(state, env, tab, message, false));
   return [...effects, ...afterPage(state, env, tab, roomOf(state, tab.room), asked)];
 }
@@ -290,6 +312,7 @@ function takeAll(state: State, env: Env, tab: RoomTab, room: RoomState): Effect[
 /** The server has refused to give what is missing. */
 export function giveUp(state: State, env: Env, tab: RoomTab): Effect[] {
   const room = roomOf(state, tab.room);
+  room.unproven = false;
   if (!room.opened) {
     room.opened = true;
     tab.log.older = 'more';

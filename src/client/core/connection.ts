@@ -10,8 +10,8 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import { DEAD_AFTER_MS, PING_EVERY_MS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { isGuest } from '../../protocol/names.ts';
 import type { ServerMessages } from '../../protocol/server-messages.ts';
-import { backOff } from './back-off.ts';
 import { connectionLost as logsLost } from './backfill.ts';
+import { cutOffWords } from './cut-off.ts';
 import type { Effect, Env, Event } from './event.ts';
 import { farLost } from './far.ts';
 import type { Login } from './inner.ts';
@@ -19,12 +19,11 @@ import { activeTab, hint, notice, roomTabs } from './lookup.ts';
 import { login as mailLogin, tellReceived } from './mailbox.ts';
 import { connectionBack, connectionLost as outboxLost } from './outbox.ts';
 import { ask, isCommand, requestsLost } from './requests.ts';
+import { isRestarting, waitFor, waitRefused } from './returning.ts';
 import { searchLost } from './search.ts';
 import type { State } from './state.ts';
 import { closeTab, enterRoom } from './tabs.ts';
 
-/** Milliseconds until the next try to connect: at first, and at most. */
-const RETRY = { first: 500, most: 30_000 };
 /** Milliseconds in which a connection must have come about and hello must have been answered. */
 export const CONNECT_WITHIN_MS = 10_000;
 /** Milliseconds: a connection that held this long was a good one, so the next failure counts as the first. */
@@ -155,18 +154,28 @@ function lose(state: State, env: Env): void {
   requestsLost(state);
 }
 
-function wait(state: State, env: Env, reason: string): void {
-  const { inner, connection } = state;
+/** @param refused the server is there, and wants nobody for now. */
+function wait(state: State, env: Env, text: string, refused = false): void {
+  const { inner, connection, address } = state;
   const lasted = connection.kind === 'online' && env.mono - inner.onlineSince >= STABLE_AFTER_MS;
   inner.attempt = lasted ? 1 : inner.attempt + 1;
-  const retryAt = env.mono + backOff(RETRY, inner.attempt, env.random);
+  const failures = inner.attempt;
+  const saidSo = inner.restart === undefined ? undefined : env.mono - inner.restart.since;
+  const ms = refused ? waitRefused(failures, env.random) : waitFor({ address, saidSo, failures }, env.random);
+  const reason = !refused && inner.restart !== undefined && isRestarting(saidSo) ? inner.restart.text : text;
   lose(state, env);
-  state.connection = { kind: 'waiting', attempt: inner.attempt, reason, since: env.mono, retryAt };
+  state.connection = { kind: 'waiting', attempt: failures, reason, since: env.mono, retryAt: env.mono + ms };
 }
 
-function drop(state: State, env: Env, reason: string): Effect[] {
-  wait(state, env, reason);
+function drop(state: State, env: Env, reason: string, refused = false): Effect[] {
+  wait(state, env, reason, refused);
   return [{ do: 'disconnect' }];
+}
+
+/** The server stops, and is expected back. */
+function restarting(state: State, env: Env, text: string): Effect[] {
+  state.inner.restart = { since: env.mono, text };
+  return drop(state, env, text);
 }
 
 export function nonsense(state: State, env: Env, text: string): Effect[] {
@@ -199,6 +208,7 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
   const { inner } = state;
   state.connection = { kind: 'online', latency: undefined, lastHeard: env.mono };
   inner.onlineSince = env.mono;
+  inner.restart = undefined;
   inner.ping.nextAt = env.mono;
   inner.ping.times = undefined;
   mailLogin(state, message);
@@ -256,7 +266,7 @@ export function refusedByServer(
   registration?: 'open' | 'invite',
 ): Effect[] {
   const { inner } = state;
-  if (MAY_PASS.has(code) && inner.before === undefined) return drop(state, env, text);
+  if (MAY_PASS.has(code) && inner.before === undefined) return drop(state, env, cutOffWords(code, text), true);
   lose(state, env);
   if (inner.before !== undefined) {
     inner.login = inner.before;
@@ -278,7 +288,7 @@ export function bye(state: State, env: Env, { reason, text }: ServerMessages['by
     case 'logged-out':
       return [{ do: 'disconnect' }, { do: 'quit' }];
     case 'shutdown':
-      return drop(state, env, text || 'the server is restarting');
+      return restarting(state, env, text || 'the server is restarting');
     case 'idle':
       lose(state, env);
       state.inner.attempt = 0;

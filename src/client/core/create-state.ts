@@ -1,4 +1,4 @@
-import { type GroupId, NO_SEQ, type RoomName, type UserName, unixMs } from '../../base/ids.ts';
+import { type GroupId, NO_SEQ, type RoomName, seqAfter, type UserName, unixMs } from '../../base/ids.ts';
 import type { ChatStatus } from '../../peer/private.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keys/bound.ts';
@@ -66,6 +66,7 @@ export const createTab = (room: RoomName): RoomTab => ({
   room,
   topic: '',
   slow: 0,
+  first: seqAfter(NO_SEQ),
   members: undefined,
   ...createAny(),
 });
@@ -85,6 +86,7 @@ export function createChatTab(person: UserName, chat: GroupId, plain: boolean, s
 export const createRoomState = (): RoomState => ({
   joined: false,
   opened: false,
+  unproven: false,
   target: NO_SEQ,
   held: new Map(),
   slowUntil: Number.NEGATIVE_INFINITY,
@@ -125,6 +127,7 @@ const createInner = (login: Login, emoji: boolean, typing: boolean): Inner => ({
     quietEndsAt: undefined,
   },
   peopleKnown: false,
+  awaited: new Set(),
   ignoredTold: false,
   muteEndsAt: undefined,
   mail: {

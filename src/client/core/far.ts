@@ -9,6 +9,7 @@ import type { HistoryEntry, ServerMessages } from '../../protocol/server-message
 import { scrollToMessage } from '../view/scroll.ts';
 import { ascending, askOlder } from './backfill.ts';
 import type { Effect, Env } from './event.ts';
+import { knowFirst } from './gone.ts';
 import { hint, isOnline, logOf, roomOf, roomTabs } from './lookup.ts';
 import { createLog, type Far, MAX_LOG_ENTRIES, type MessageLog } from './message-log.ts';
 import { answered, ask, finish } from './requests.ts';
@@ -110,6 +111,7 @@ export function receiveFar(state: State, tab: RoomTab, page: ServerMessages['his
   const room = roomOf(state, tab.room);
   room.rev = Math.min(room.rev, purpose.rev);
   const messages = ascending(page.messages);
+  knowFirst(tab, page.first);
   // Whatever is shown by now: a window that may come back can go on.
   if (purpose.page !== 'there' && tab.far !== purpose.far) asks(purpose.far);
   else if (purpose.page === 'there') {
@@ -117,6 +119,8 @@ export function receiveFar(state: State, tab: RoomTab, page: ServerMessages['his
     tab.seeking = undefined;
     const backwards = purpose.seq > seqAfter(NO_SEQ) && page.moreOlder !== false;
     arrive(state, tab, messages, purpose.seq, backwards);
+    if (messages.length > 0 && purpose.seq > seqAfter(NO_SEQ) && purpose.seq < tab.first)
+      hint(state, 'that message is no longer kept: this is the oldest one');
   } else if (purpose.page === 'older') prependFar(purpose.far, messages, page.more);
   else appendFar(tab, purpose.far, messages, page.more);
   return true;

@@ -92,6 +92,8 @@ export type Purpose =
   | { readonly kind: 'rooms'; readonly tab: TabName; readonly rows: ServerMessages['rooms']['rooms'][number][] }
   | { readonly kind: 'directory'; readonly rows: RoomLine[] }
   | { readonly kind: 'bans'; readonly tab: TabName; readonly rows: ServerMessages['bans']['bans'][number][] }
+  /** How long the messages of a room are kept. */
+  | { readonly kind: 'kept'; readonly tab: TabName }
   /** What is answered by `done`: that somebody is blocked, that somebody was put out. */
   | { readonly kind: 'order'; readonly tab: TabName }
   | { readonly kind: 'keys'; readonly tab: TabName }
@@ -130,6 +132,8 @@ export interface RoomState {
   joined: boolean;
   /** The newest page, or the knowledge that there is none, has come once. */
   opened: boolean;
+  /** This connection has not shown yet that the newest message here is the one that the server has in its place. */
+  unproven: boolean;
   /** Seq of the newest message that is known to exist; while the log ends before it, there is a gap to fill. */
   target: Seq;
   /** Messages that came before the ones in front of them, by seq. */
@@ -269,6 +273,8 @@ export interface Inner {
   linkUp: boolean;
   /** Connections tried since the last one that lasted. */
   attempt: number;
+  /** The server has said that it stops: when (monotonic ms), and in which words. */
+  restart?: { readonly since: number; readonly text: string } | undefined;
   onlineSince: number;
   /** Wall clock, when the last connection that had let us in was lost. */
   lostAt?: UnixMs;
@@ -311,6 +317,8 @@ export interface Inner {
   };
   /** The snapshot of this connection has come, so a change of presence is news. */
   peopleKnown: boolean;
+  /** Who was here before the connection was lost, and isn't yet since: at most `MAX_PEOPLE`. */
+  awaited: Set<UserName>;
   /** The server has said on this connection whom we ignore; where there is nobody, it says nothing. */
   ignoredTold: boolean;
   /** When the next mute ends by itself. */

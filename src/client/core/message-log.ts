@@ -165,6 +165,14 @@ export class MessageLog {
     return true;
   }
 
+  /** What stood after the last message here, up to and with a place, is nowhere any more: what comes next follows on. */
+  skip(seq: Seq): void {
+    if (seq <= this.#last) return;
+    const isEmpty = this.#first > this.#last;
+    this.#last = seq;
+    if (isEmpty) this.#first = seqAfter(seq);
+  }
+
   /** A page that stands before everything here. @returns how many of it were new. */
   prepend(messages: readonly Fields[]): number {
     const older = messages.filter((message) => message.seq < this.#first);

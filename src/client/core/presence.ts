@@ -14,6 +14,9 @@ export const MAX_PEOPLE = 10_000;
 /** Names held of one room: as many as there may be people. */
 export const MAX_MEMBERS = 10_000;
 
+/** Milliseconds after our own return in which others return from the same outage: a restart of the server empties its list. */
+const BACK_WITHIN_MS = 60_000;
+
 /** One frame of the list. */
 export function receiveUsers(state: State, env: Env, message: ServerMessages['users']): Effect[] {
   const found = answered(state, message.id, 'who');
@@ -26,13 +29,25 @@ export function receiveUsers(state: State, env: Env, message: ServerMessages['us
   }
   if (message.more) return [];
   finish(state, found.id);
+  if (!state.inner.peopleKnown) state.inner.awaited = missing(state.people, people);
   state.people = people;
   state.inner.peopleKnown = true;
   // It would have said so before it answered.
   return state.inner.ignoredTold ? [] : ignore(state, env, NOBODY);
 }
 
-export function receivePresence(state: State, message: ServerMessages['presence']): void {
+/** Who was here by the list of before, and isn't by the new one. */
+function missing(before: ReadonlyMap<UserName, Person>, now: ReadonlyMap<UserName, Person>): Set<UserName> {
+  const isHere = (person: Person | undefined): boolean => person !== undefined && person.state !== 'offline';
+  const here = [...before.values()].filter((person) => isHere(person) && !isHere(now.get(person.name)));
+  return new Set(here.map(({ name }) => name));
+}
+
+/** Whoever comes back from an outage that was everybody's is no news: for us they haven't been away. */
+const isBack = ({ inner }: State, env: Env, user: UserName): boolean =>
+  inner.awaited.delete(user) && env.mono - inner.onlineSince <= BACK_WITHIN_MS;
+
+export function receivePresence(state: State, env: Env, message: ServerMessages['presence']): void {
   const { user, since } = message;
   const before = state.people.get(user)?.state ?? 'offline';
   const person: Person = { name: user, state: message.state, since };
@@ -42,7 +57,9 @@ export function receivePresence(state: State, message: ServerMessages['presence'
   }
   if (!state.inner.peopleKnown || user === state.self?.name) return;
   const { log, scroll } = lobbyOf(state);
-  if (before === 'offline' && message.state !== 'offline') log.event(since, '+', user, 'came');
+  const came = before === 'offline' && message.state !== 'offline';
+  if (came && isBack(state, env, user)) return;
+  if (came) log.event(since, '+', user, 'came');
   else if (before !== 'offline' && message.state === 'offline') log.event(since, '-', user, message.reason || 'left');
   else return;
   log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);

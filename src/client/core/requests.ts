@@ -90,6 +90,7 @@ export function isCommand(purpose: Purpose): boolean {
     case 'rooms':
     case 'since':
     case 'bans':
+    case 'kept':
     case 'order':
     case 'keys':
     case 'invite':

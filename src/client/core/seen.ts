@@ -1,6 +1,7 @@
 /** How far each room has been read: kept, so that the unread line stands there at the next start, too. */
-import { NO_SEQ, ownPlace, type RoomName, type Seq, seqAfter } from '../../base/ids.ts';
+import { NO_SEQ, ownPlace, type RoomName, type Seq } from '../../base/ids.ts';
 import { MAX_ROOMS_OF_USER } from '../../protocol/server-messages.ts';
+import { nextKept } from './gone.ts';
 import { roomOf, roomTabs } from './lookup.ts';
 import { keep } from './memory.ts';
 import type { RoomTab, State } from './state.ts';
@@ -44,7 +45,7 @@ export function forgetSeen(state: State, room: RoomName): void {
  * The first page of a room has come, of which nothing was known in this program.
  * @returns the first place that is news; undefined: nothing is.
  */
-export function firstNews(state: State, { room, log }: RoomTab): Seq | undefined {
-  const seen = seenOf(state, room);
-  return seen === undefined || seen >= log.last ? undefined : seqAfter(seen);
+export function firstNews(state: State, tab: RoomTab): Seq | undefined {
+  const seen = seenOf(state, tab.room);
+  return seen === undefined || seen >= tab.log.last ? undefined : nextKept(tab, seen);
 }

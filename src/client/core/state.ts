@@ -132,6 +132,8 @@ export interface RoomTab extends AnyTab {
   topic: string;
   /** Milliseconds that must lie between two messages of one user; 0: no such limit. */
   slow: number;
+  /** The place of the first message that the server still has. */
+  first: Seq;
   /** Undefined: everybody (the lobby). */
   members: Set<UserName> | undefined;
 }

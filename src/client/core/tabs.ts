@@ -55,7 +55,7 @@ export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
   // The first that this connection says of the room: what its log and its list show may be out of date.
   const fresh = !room.joined;
   room.joined = true;
-  knowEnd(state, tab, info.last, fresh);
+  knowEnd(state, env, tab, info.last, fresh);
   knowChanges(state, tab, info.rev ?? 0, fresh);
   const again = fresh ? askChangesAgain(state, info.name) : [];
   // The lobby's members are everybody: `who` tells of them.

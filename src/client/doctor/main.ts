@@ -83,9 +83,10 @@ function files(folders: NonNullable<Gathered['folders']>): readonly Finding[] {
 async function server(settings: ClientSettings, folder: string): Promise<readonly Finding[]> {
   const { address } = settings;
   const facts = await serverFacts(settings, AbortSignal.timeout(SERVER_WITHIN_MS));
+  const isThere = facts.reached.kind !== 'failed';
   return [
     ...judgeServer(facts),
-    ...judgeOwnServer(ownServerFacts(folder), addressText(address), isLoopback(address.host)),
+    ...judgeOwnServer(ownServerFacts(folder), addressText(address), isLoopback(address.host), isThere),
   ];
 }
 

@@ -6,6 +6,7 @@
 import { err } from '../../base/result.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { Event } from '../core/event.ts';
+import { nothingOlder } from '../core/gone.ts';
 import type { Login } from '../core/inner.ts';
 import { activeTab, tabName } from '../core/lookup.ts';
 import { countUnsent, MAX_PENDING } from '../core/outbox.ts';
@@ -225,7 +226,7 @@ export class Plain implements Front {
     this.#older = undefined;
     const lines = this.#teller.older(state, tab, count);
     if (lines.length > 0) this.#sayOlder(tab, lines);
-    else if (state.hint === undefined) this.#say(`there is nothing older in ${tabName(tab)}`);
+    else if (state.hint === undefined) this.#say(`${nothingOlder(tab)} in ${tabName(tab)}`);
   }
 
   #endInput(): void {

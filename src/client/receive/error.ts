@@ -14,6 +14,9 @@ import type { State } from '../core/state.ts';
 import { closeRoom } from '../core/tabs.ts';
 import type { Receive } from './handler.ts';
 
+/** What the server says there is for programs: that it is to be sent again, which we do by ourselves. */
+const NOT_STORED = 'the server can store nothing at this moment';
+
 /** The server is busy, or its disk is: the same message may be welcome later. */
 const isForNow = (code: string): boolean => code === 'rate_limited' || code === 'not_stored';
 
@@ -22,7 +25,7 @@ export const error: Receive<'error'> = (state, { id, code, text, closes, registr
   if (closes || !isOnline(state)) return refusedByServer(state, env, code, text, registration);
   if (id !== undefined && findPending(state, id) !== undefined) {
     if (code === 'slow_mode') slowed(state, env, id, text);
-    else if (isForNow(code)) postponed(state, env, id, text);
+    else if (isForNow(code)) postponed(state, env, id, code === 'not_stored' ? NOT_STORED : text);
     else refused(state, env, id, text);
     return [];
   }
@@ -78,6 +81,7 @@ function failed(state: State, env: Env, purpose: Purpose, code: string, text: st
     case 'rooms':
     case 'since':
     case 'bans':
+    case 'kept':
     case 'order':
     case 'keys':
     case 'invite':

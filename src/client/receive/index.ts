@@ -16,6 +16,7 @@ import { history } from './history.ts';
 import { ignored } from './ignored.ts';
 import { invite } from './invite.ts';
 import { joined } from './joined.ts';
+import { kept } from './kept.ts';
 import { keys } from './keys.ts';
 import { left } from './left.ts';
 import { mail } from './mail.ts';
@@ -48,6 +49,7 @@ const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
   users,
   presence,
   history,
+  kept,
   mail,
   mailed,
   device,

@@ -1,7 +1,7 @@
 import { receivePresence } from '../core/presence.ts';
 import type { Receive } from './handler.ts';
 
-export const presence: Receive<'presence'> = (state, message) => {
-  receivePresence(state, message);
+export const presence: Receive<'presence'> = (state, message, env) => {
+  receivePresence(state, env, message);
   return [];
 };

@@ -27,6 +27,10 @@ async function show(talk: Talk, room: Named, limit: number, put: Show): Promise<
   if (!newest.ok) return newest.error;
   const { messages, more } = newest.value;
   const last = messages.at(-1)?.seq;
+  // Who has asked for more than is there should know that there was more.
+  const { first = 1 } = newest.value;
+  if (first > 1 && (last ?? first - 1) - limit < first - 1)
+    process.stderr.write('uchat: older messages are no longer kept\n');
   // A page may be cut short by its bytes.
   if (last === undefined || !more || messages.length >= limit) {
     put(messages);

@@ -5,7 +5,7 @@ import { type Failure, noConnection } from '../shell/outcome.ts';
 export const DELIVER_WITHIN_MS = 60_000;
 /** Milliseconds before the first repetition; each further one waits twice as long, up to the second. */
 export const FIRST_PAUSE_MS = 250;
-export const LONGEST_PAUSE_MS = 8000;
+export const LONGEST_PAUSE_MS = 4000;
 export const NOT_IN_TIME: Failure = noConnection('the server took no message for a minute; try again later');
 
 export const pause = (ms: number): Promise<void> =>

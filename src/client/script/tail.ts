@@ -4,8 +4,10 @@
  * client that shows them.
  */
 import { NO_SEQ, type RoomName, type Seq } from '../../base/ids.ts';
+import { addressText } from '../../link/address.ts';
 import { MAX_HISTORY_PAGE } from '../../protocol/limits.ts';
 import type { HistoryEntry, ServerMessage } from '../../protocol/server-messages.ts';
+import { waitFor } from '../core/returning.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
 import { clock } from '../shell/clock.ts';
 import { newId } from '../shell/new-id.ts';
@@ -18,12 +20,6 @@ import { print, quietWhenUnread } from './print.ts';
 import { enterRoom, seqAt, targetRoom } from './room.ts';
 import { openTalk, REPEAT_EVERY_MS, type Session, type Talk } from './talk.ts';
 
-/** Milliseconds before the first attempt to come back; each further one waits twice as long, up to the second. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
-/** Of the pause, so that many who were cut off together don't come back together. */
-const JITTER = 0.5;
-
 /**
  * What has been printed, and what is to be asked for. Places have no gaps, so a message that is not the next one shows
  * that some were missed; then history is asked for, and nothing needs to be kept meanwhile.
@@ -32,10 +28,28 @@ export class Follower {
   #last: Seq;
   #known: Seq;
   #asking = false;
+  /** The time of the newest message that was put, or when following began (Unix ms). */
+  #time: number;
+  /** Of a room whose data were replaced: up to which place, and up to when, what it has may have been put already. */
+  #replaced = { newest: NO_SEQ, time: 0 };
+  /** Its newest page is looked at: whether there is more behind it that is new isn't known yet. */
+  #looking = false;
   readonly #put: (entry: HistoryEntry) => void;
+  readonly #gone: (count: number) => void;
 
-  /** @param last the place up to which nothing is wanted. */
-  constructor(last: Seq, put: (entry: HistoryEntry) => void) {
+  /**
+   * @param last the place up to which nothing is wanted.
+   * @param gone told how many messages would be put next, were they still kept.
+   * @param now Unix ms.
+   */
+  constructor(
+    last: Seq,
+    put: (entry: HistoryEntry) => void,
+    gone: (count: number) => void = () => undefined,
+    now = -1,
+  ) {
+    this.#gone = gone;
+    this.#time = now;
     this.#last = last;
     this.#known = last;
     this.#put = put;
@@ -48,12 +62,19 @@ export class Follower {
     return this.#last;
   }
 
-  /** A connection begins, on which the newest message of the room has this place. */
-  begin(newest: Seq): void {
+  /**
+   * A connection begins, on which the newest message of the room has this place.
+   * @returns whether the room has less than was put: the server's data were replaced, by older ones or by none.
+   */
+  begin(newest: Seq): boolean {
     this.#asking = false;
-    // A room with less than was printed is another one: the server's data were replaced.
-    if (newest < this.#last) this.#last = NO_SEQ;
     this.#known = newest;
+    if (newest >= this.#last) return false;
+    // A restored room may be long, and holds what was put long ago. What is new in it is at its end.
+    this.#replaced = { newest, time: this.#time };
+    this.#last = seqAt(newest - MAX_HISTORY_PAGE);
+    this.#looking = true;
+    return true;
   }
 
   live(entry: HistoryEntry): void {
@@ -61,9 +82,20 @@ export class Follower {
     if (entry.seq === this.#last + 1) this.#take(entry);
   }
 
-  /** A page that was asked for has come. */
-  page(entries: readonly HistoryEntry[]): void {
+  /** A page that was asked for has come. @param first where the room begins. */
+  page(entries: readonly HistoryEntry[], first = 1): void {
     this.#asking = false;
+    const looking = this.#looking;
+    this.#looking = false;
+    if (looking && this.#last > NO_SEQ && entries[0] !== undefined && !this.#wasPut(entries[0])) {
+      this.#last = NO_SEQ;
+      return;
+    }
+    const missing = Math.min(first, this.#known + 1) - 1 - this.#last;
+    if (missing > 0) {
+      this.#gone(missing);
+      this.#last = seqAt(this.#last + missing);
+    }
     for (const entry of entries) if (entry.seq > this.#last) this.#take(entry);
     // The server has nothing after this place, whatever was said before: asking again would not end.
     if (entries.length === 0) this.#known = this.#last;
@@ -74,10 +106,21 @@ export class Follower {
     this.#asking = false;
   }
 
+  #wasPut({ seq, time }: HistoryEntry): boolean {
+    return seq <= this.#replaced.newest && time <= this.#replaced.time;
+  }
+
   #take(entry: HistoryEntry): void {
     this.#last = entry.seq;
+    if (this.#wasPut(entry)) return;
+    this.#time = Math.max(this.#time, entry.time);
     this.#put(entry);
   }
+}
+
+function noLongerKept(count: number): void {
+  const what = count === 1 ? 'one older message is' : `${count} older messages are`;
+  process.stderr.write(`uchat: ${what} no longer kept\n`);
 }
 
 /** Follows until the connection ends. */
@@ -94,7 +137,7 @@ async function follow({ talk, welcome }: Session, room: RoomName, follower: Foll
     if (!next.ok) return next.error;
     const message = next.value;
     if (message.type === 'message') follower.live(message);
-    else if (message.type === 'history' && message.id === asked) follower.page(message.messages);
+    else if (message.type === 'history' && message.id === asked) follower.page(message.messages, message.first);
     else if (message.type === 'left' && message.user === welcome.user)
       return refused(`you have left ${room}, so nothing more comes from it`);
     else if (message.type === 'error' && message.id === asked) {
@@ -129,7 +172,7 @@ async function connection(
   settings: ClientSettings,
   { room, limit, put }: Plan,
   before: Follower | undefined,
-  started: (follower: Follower, talk: Talk) => void,
+  started: (follower: Follower, talk: Talk, replaced: boolean) => void,
 ): Promise<Failure> {
   const session = await openTalk(settings, wantedIn(room));
   if (!session.ok) return session.error;
@@ -139,9 +182,8 @@ async function connection(
     return entered.error;
   }
   const newest = entered.value.last;
-  const follower = before ?? new Follower(seqAt(newest - limit), put);
-  follower.begin(newest);
-  started(follower, session.value.talk);
+  const follower = before ?? new Follower(seqAt(newest - limit), put, noLongerKept, session.value.welcome.time);
+  started(follower, session.value.talk, follower.begin(newest));
   return await follow(session.value, room, follower);
 }
 
@@ -162,18 +204,23 @@ export async function tail(settings: ClientSettings, argv: ClientArguments): Pro
   };
   const plan = { room: room.value, limit, put };
 
+  const address = addressText(settings.address);
   let follower: Follower | undefined;
-  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
-    const failure = await connection(settings, plan, follower, (started, on) => {
+  let stopped: number | undefined;
+  for (let failures = 1; ; failures += 1) {
+    const failure = await connection(settings, plan, follower, (started, on, replaced) => {
       talk = on;
-      if (follower !== undefined) process.stderr.write('uchat: connected again; nothing was missed\n');
+      const what = replaced ? 'the server has lost messages that were here' : 'nothing was missed';
+      if (follower !== undefined) process.stderr.write(`uchat: connected again; ${what}\n`);
       follower = started;
-      wait = FIRST_PAUSE_MS;
+      failures = 1;
+      stopped = undefined;
     });
     // At the start, or where the server won't have us, it is for the caller to decide.
     if (follower === undefined || failure.status !== NO_CONNECTION) return failure;
-    if (wait === FIRST_PAUSE_MS)
-      process.stderr.write(`uchat: ${failure.line.replace(/; try again$/, '')}; trying again\n`);
-    await pause(wait * (1 - JITTER * Math.random()));
+    if (failures === 1) process.stderr.write(`uchat: ${failure.line.replace(/; try again$/, '')}; trying again\n`);
+    if (talk?.isRestarting === true) stopped ??= clock.monotonic();
+    const saidSo = stopped === undefined ? undefined : clock.monotonic() - stopped;
+    await pause(waitFor({ address, saidSo, failures }, Math.random));
   }
 }

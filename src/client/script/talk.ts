@@ -8,6 +8,7 @@ import type { ClientMessage, ClientMessages } from '../../protocol/client-messag
 import { decodeServerMessage, encode } from '../../protocol/codec.ts';
 import { DEAD_AFTER_MS, HELLO_WITHIN_MS, PING_EVERY_MS, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
+import { cutOffWords } from '../core/cut-off.ts';
 import { ignoredOf, isIgnoredAt, NOBODY } from '../core/ignored.ts';
 import type { Login } from '../core/inner.ts';
 import { type ClientSettings, loginOf } from '../shell/client-settings.ts';
@@ -31,7 +32,14 @@ export const NOT_OURS = 'does not speak this protocol';
 export type Wanted = (message: ServerMessage) => boolean;
 
 /** Errors that end a connection that may well be opened again at once. */
-const PASSING: ReadonlySet<string> = new Set(['dead', 'too_slow', 'hello_timeout', 'internal', 'login_busy']);
+const PASSING: ReadonlySet<string> = new Set([
+  'dead',
+  'too_slow',
+  'hello_timeout',
+  'internal',
+  'login_busy',
+  'too_many_pending',
+]);
 
 export class Talk {
   readonly #link: Link;
@@ -41,6 +49,8 @@ export class Talk {
   #over: Failure | undefined;
   /** The code of the error with which the server has ended it. */
   refusedWith: string | undefined;
+  /** The server has said that it stops, and is expected back. */
+  isRestarting = false;
   #wake: () => void = () => undefined;
   #ignored = NOBODY;
   /** The server's clock minus ours, ms. */
@@ -84,12 +94,19 @@ export class Talk {
     const message = decoded.value;
     if (message.type === 'welcome') this.#offset = message.time - clock.now();
     if (message.type === 'ignored') this.#ignored = ignoredOf(message);
-    else if (message.type === 'bye')
+    else if (message.type === 'bye' && message.reason === 'shutdown') {
+      this.isRestarting = true;
+      this.#fail(noConnection(`the server at ${this.#where} is restarting; try again`));
+    } else if (message.type === 'bye')
       this.#fail(noConnection(`${this.#where} ended the connection (${message.reason}); try again`));
     else if (message.type === 'error' && message.closes) {
       this.refusedWith ??= message.code;
       const passes = PASSING.has(message.code);
-      this.#fail(passes ? noConnection(`${this.#where}: ${message.code}; try again`) : refusal(message));
+      this.#fail(
+        passes
+          ? noConnection(`${this.#where}: ${cutOffWords(message.code, message.text)}; try again`)
+          : refusal(message),
+      );
     } else if (message.type === 'welcome' || message.type === 'error' || this.#wanted(message)) {
       this.#unread.push(message);
       if (this.#unread.length > MAX_UNREAD) this.#fail(noConnection(`${this.#where} sends faster than this can read`));

@@ -1,5 +1,6 @@
 /** The full screen: keys in, one frame after a batch of events. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Tidying } from '../../base/tidying.ts';
 import type { Event } from '../core/event.ts';
 import type { Login, TabName } from '../core/inner.ts';
 import { lobbyOf } from '../core/lookup.ts';
@@ -15,7 +16,6 @@ import type { Editing } from './editor.ts';
 import { FramePacer } from './frame-pacer.ts';
 import type { Screen } from './screen.ts';
 import { ScreenThemes } from './screen-themes.ts';
-import { Tidying } from './tidying.ts';
 import { inFileOrder } from './warning-order.ts';
 
 /** Milliseconds between two frames when nothing happens: the clock and the ages in the list move on. */
@@ -102,7 +102,7 @@ export class Chat implements Front {
     this.#terminal?.mouse(this.#mouse && bare === undefined);
     // Until there is something to draw on, no frame is made.
     if (this.#terminal === undefined) return;
-    if (type === 'message') this.#tidying.message();
+    if (type === 'message') this.#tidying.more();
     if (BY_HAND.has(type)) this.#tidying.busy();
     if (type === 'resize') this.#pacer.now();
     else if (BY_HAND.has(type)) this.#pacer.key();

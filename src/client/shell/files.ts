@@ -1,6 +1,16 @@
 /** Where files are, after the XDG Base Directory Specification 0.8; what others may not read, they can't. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -12,9 +22,21 @@ export const OTHERS = 0o077;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What Debian gives to users who have none. */
+const NO_HOME = '/nonexistent';
+
+/** Where there is neither `$HOME` nor an entry in the host's list of users, files are looked for in vain. */
+export function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return NO_HOME;
+  }
+}
+
 /** "All paths … must be absolute. If an implementation encounters a relative path … it should … ignore it." */
 const base = (given: string | undefined, otherwise: string): string =>
-  given !== undefined && isAbsolute(given) ? given : join(homedir(), otherwise);
+  given !== undefined && isAbsolute(given) ? given : join(homeFolder(), otherwise);
 
 export const configFile = (name: string, env: Environment = process.env): string =>
   join(base(env.XDG_CONFIG_HOME, '.config'), 'uchat', name);
@@ -26,8 +48,21 @@ export const serverFolder = (env: Environment = process.env): string =>
 /** Makes a folder that only its owner may enter; one that exists keeps its mode, since it may not be ours alone. */
 export function privateFolder(path: string): string {
   const whole = resolve(path);
-  mkdirSync(whole, { recursive: true, mode: PRIVATE_FOLDER });
+  makeFolders(whole);
   return whole;
+}
+
+/** Level by level: where nobody can make folders, as in /proc, Node's own `recursive` tries for ever. */
+function makeFolders(path: string): void {
+  try {
+    mkdirSync(path, { mode: PRIVATE_FOLDER });
+  } catch (error) {
+    if (isErrno(error, 'EEXIST') && statSync(path).isDirectory()) return;
+    const parent = dirname(path);
+    if (!isErrno(error, 'ENOENT') || parent === path || existsSync(parent)) throw error;
+    makeFolders(parent);
+    makeFolders(path);
+  }
 }
 
 export const isErrno = (error: unknown, code: string): boolean =>
@@ -82,7 +117,7 @@ export function writePrivate(path: string, text: string, { sync }: Writing = { s
  * @returns its whole path, or one line that says why there is none.
  */
 export function writeNew(path: string, text: string): Result<string, string> {
-  const whole = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+  const whole = resolve(path.replace(/^~(?=\/|$)/, homeFolder()));
   try {
     const file = openSync(whole, 'wx', PRIVATE_FILE);
     try {

@@ -172,7 +172,8 @@ export class Settings {
   choice<const T extends string>(name: string, values: readonly T[]): T | undefined {
     return this.#read(name, (value) => {
       const found = values.find((one) => one === value);
-      return found === undefined ? err(`${shown(value)} is not ${values.join(' or ')}`) : ok(found);
+      const all = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+      return found === undefined ? err(`${shown(value)} is not ${all}`) : ok(found);
     });
   }
 }

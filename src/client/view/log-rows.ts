@@ -7,7 +7,9 @@ import { thousands } from '../../base/text/number.ts';
 import { clockTime, dayOf } from '../../base/text/time.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { padEnd, truncate } from '../../base/text/wrap.ts';
-import type { LogEntry, MessageEntry } from '../core/message-log.ts';
+import { NO_LONGER_KEPT } from '../core/gone.ts';
+import { logOf } from '../core/lookup.ts';
+import type { LogEntry, MessageEntry, MessageLog } from '../core/message-log.ts';
 import { hitIn } from '../core/search-hit.ts';
 import type { Pending, State, Tab } from '../core/state.ts';
 import type { Role, Row, Run } from './cells.ts';
@@ -102,10 +104,15 @@ function isRun(before: Before, from: string, time: UnixMs): boolean {
   return before.from === from && before.time !== undefined && time - before.time <= RUN_GAP;
 }
 
-/** The rules above an entry: a new day, what is unread. */
+/** What it begins with isn't the first that was said in the room, and is the first that is still there. */
+const beginsLate = ({ older, first }: MessageLog): boolean => older === 'none' && first > 1;
+
+/** The rules above an entry: that what stood before is gone, a new day, what is unread. */
 function rulesAbove(layout: Layout, entry: LogEntry, before: Before): Row[] {
   const { state, tab, geometry, signs, entries, unread } = layout;
   const rows: Row[] = [];
+  if (entry === entries[0] && tab.kind === 'room' && beginsLate(logOf(tab)))
+    rows.push(rule(NO_LONGER_KEPT, geometry.paneWidth, signs.horizontal, 'day'));
   if (before.time === undefined || dayOf(before.time) !== dayOf(entry.time)) {
     rows.push(rule(dayAfter(before.time, entry.time), geometry.paneWidth, signs.horizontal, 'day'));
   }

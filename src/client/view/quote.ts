@@ -12,9 +12,13 @@ import type { Signs } from './signs.ts';
 const UNITS_A_CELL = 8;
 
 /** `carol: looks like the disk`, in at most so many cells. */
-export function quoted({ ignored }: State, { log, far }: Tab, seq: Seq, width: number, ellipsis: string): string {
+export function quoted({ ignored }: State, tab: Tab, seq: Seq, width: number, ellipsis: string): string {
+  const { log, far } = tab;
   const entry = far?.log.find(seq) ?? log.find(seq);
-  if (entry === undefined) return truncate('an older message', width, ellipsis);
+  if (entry === undefined) {
+    const isGone = tab.kind === 'room' && seq < tab.first;
+    return truncate(isGone ? 'a message that is no longer kept' : 'an older message', width, ellipsis);
+  }
   const { from, text, deleted } = entry;
   if (isIgnored(ignored, from)) return truncate('a message that is left out', width, ellipsis);
   if (deleted === true) return truncate(`a deleted message of ${from}`, width, ellipsis);

@@ -43,7 +43,9 @@ const positionalLines = (mode: string, before: number, { positionals }: ModeWord
   positionals.flatMap(({ offer }, index) =>
     offer === 'nothing'
       ? []
-      : [`complete -c uchat -n '__uchat_at ${mode} ${before + index}' ${values(offer).replace('-x ', '-k ')}`],
+      : [
+          `complete -c uchat -n '__uchat_at ${mode} ${before + index}' ${offer === 'files' ? '-F' : values(offer).replace('-x ', '-k ')}`,
+        ],
   );
 
 function modeLines(word: string, before: number, mode: ModeWords): readonly string[] {

@@ -33,12 +33,13 @@ const optionWords = (table: OptionTable): readonly OptionWord[] =>
   Object.entries(table).map(([name, option]) => ({ name: `--${name}`, says: option.says, offer: offerOf(option) }));
 
 function wordsOf(mode: Mode, options: OptionTable, more: readonly OptionWord[]): ModeWords {
+  const lists: Readonly<Partial<Record<string, Offer>>> = { HOST: 'servers', FILE: 'files' };
   return {
     says: mode.says,
     options: [...optionWords(options), ...more],
     positionals: mode.positionals.map(({ name, choices }) => ({
       name,
-      offer: choices ?? (name === 'HOST' ? 'servers' : 'nothing'),
+      offer: choices ?? lists[name] ?? 'nothing',
     })),
   };
 }

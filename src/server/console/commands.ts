@@ -31,6 +31,8 @@ export interface CommandParts {
   readonly audit: (limit: number) => Promise<readonly AuditEntry[]>;
   /** The server is to stop, in good order. */
   readonly stop: () => void;
+  /** The settings are to be read again; the log tells what comes of it. */
+  readonly reload: () => void;
   readonly clock: Clock;
 }
 
@@ -72,6 +74,9 @@ class SessionCommands implements Commands {
     switch (wanted.value.own) {
       case 'help':
         return helpLines();
+      case 'reload':
+        this.#parts.reload();
+        return [];
       case 'stop':
         this.#parts.stop();
         return [];

@@ -1,7 +1,7 @@
 import type { UnixMs } from '../../base/ids.ts';
 import type { ConsoleEvent } from '../core/notice.ts';
+import type { Snapshot } from '../figures/snapshot.ts';
 import type { Commands } from './commands.ts';
-import type { Snapshot } from './dashboard/snapshot.ts';
 
 /** What the operator sees. Every kind of console is a consumer of the same events. */
 export interface Console {
@@ -10,8 +10,6 @@ export interface Console {
   operate?(commands: Commands): void;
   /** For a console that shows figures: `snapshot` may be asked once a second. */
   watch?(snapshot: () => Snapshot): void;
-  /** A message took that long (ms) to be durable. */
-  committed?(ms: number): void;
   /** Writes what it still holds. */
   close(): void;
 }

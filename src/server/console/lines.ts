@@ -1,6 +1,6 @@
 import type { UnixMs } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import type { ConsoleEvent } from '../core/notice.ts';
+import type { ChangedSetting, ConsoleEvent } from '../core/notice.ts';
 import type { LoginMethod } from '../core/user.ts';
 import type { Console } from './console.ts';
 
@@ -27,6 +27,15 @@ const METHOD: Readonly<Record<LoginMethod, string>> = {
   register: 'registered',
 };
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function reloadedWords(setting: ChangedSetting | undefined): string {
+  if (setting === undefined) return 'settings read again: nothing has changed';
+  const { name, from, to, applies } = setting;
+  const when = applies === 'now' ? '' : '; it needs a restart';
+  return `settings read again: ${name} ${from} -> ${to}${when}`;
+}
+
 function lineOf(event: ConsoleEvent): string {
   switch (event.kind) {
     case 'started': {
@@ -36,8 +45,14 @@ function lineOf(event: ConsoleEvent): string {
       const where = `listening on ${event.host} port ${event.port}, data in ${event.dataFolder}`;
       return `${where}, for ${who || 'nobody'}; key ${event.fingerprint}`;
     }
+    case 'metrics':
+      return `figures at ${event.where}`;
     case 'stopping':
       return `stopping: ${event.why}`;
+    case 'draining':
+      return `${counted(event.messages, 'message')} to store, ${counted(event.connections, 'connection')} to close`;
+    case 'reloaded':
+      return reloadedWords(event.setting);
     case 'stopped':
       return 'stopped';
     case 'warning':

@@ -18,10 +18,21 @@ export function standardOutput(): Output {
   const output = destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
   // A reader that has gone is no reason to stop either.
   output.on('error', () => undefined);
+  // A turn of the event loop may bring hundreds of lines, and each `write` costs more than its line.
+  let held = '';
+  const release = (): void => {
+    const text = held;
+    held = '';
+    if (text !== '') output.write(text);
+  };
   return {
-    write: (text) => void output.write(text),
+    write: (text) => {
+      if (held === '') setImmediate(release);
+      held += text;
+    },
     close: () => {
       try {
+        release();
         output.flushSync();
       } catch {
         // Nothing can be written any more, and there is nowhere to say so.

@@ -1,19 +1,29 @@
 /** The server's state, and its making. The core owns it and changes it in place; time is passed in, effects come out. */
-import { NO_SEQ, type RoomName, type Seq, type SessionId, type UnixMs, type UserName } from '../../base/ids.ts';
+import {
+  NO_SEQ,
+  type RoomName,
+  type Seq,
+  type SessionId,
+  seqAfter,
+  type UnixMs,
+  type UserName,
+} from '../../base/ids.ts';
+import { FOREVER, isSameKeep, type Keep } from '../../base/keep.ts';
 import { NameIndex } from '../../base/text/confusables.ts';
 import { DEAD_AFTER_MS, HELLO_WITHIN_MS } from '../../protocol/limits.ts';
 import { isGuest, LOBBY } from '../../protocol/names.ts';
-import type { RoomInfo } from '../../protocol/server-messages.ts';
+import type { EnteredRoom, RoomInfo } from '../../protocol/server-messages.ts';
 import type { Account, Ban, Ignore, Invite, LockoutRow, RoomRecord, UnixAccount } from '../store/store.ts';
 import { Bans } from './bans.ts';
 import { Claims } from './claims.ts';
+import { type Counts, createCounts } from './counts.ts';
 import { DueQueue } from './due-queue.ts';
 import type { Effect } from './effect.ts';
 import { GuestDevices } from './guest-devices.ts';
 import { Ignores } from './ignores.ts';
 import type { Instant } from './instant.ts';
 import { Invites } from './invites.ts';
-import { REFUSALS, THROTTLE_MS } from './limits.ts';
+import { type ConnectionLimit, REFUSALS, THROTTLE_MS } from './limits.ts';
 import { type LockoutPolicy, Lockouts } from './lockout.ts';
 import { Recent } from './recent.ts';
 import type { Session, User } from './session.ts';
@@ -39,8 +49,12 @@ export interface CoreOptions {
   readonly lockout: LockoutPolicy;
   /** Off: nothing is limited by its source, or by what a session sends in a time. */
   readonly rateLimit: boolean;
+  /** How long messages are kept in rooms that have no rule of their own. */
+  readonly keep: Keep;
   /** The Unix user who runs the server and is its first operator, where the system has such. */
   readonly operatorUid: number | undefined;
+  /** Where the process may not open as many files as `limits.ts` would have connections. */
+  readonly connectionLimit?: ConnectionLimit | undefined;
 }
 
 /** What a store holds when the server starts. */
@@ -66,16 +80,22 @@ export interface Room {
   slow: SlowMode | undefined;
   /** Shut by an operator: nobody is in it, and nobody comes in before an operator does. */
   closed: boolean;
+  /** The place of the first message that is still there. */
+  first: Seq;
+  /** Undefined: the server's rule holds. */
+  keep: Keep | undefined;
   /** Accounts, also those who are offline, and guests who are online. Of `#lobby` everybody is a member, so it is empty. */
   readonly members: Set<UserName>;
 }
 
 export interface Core {
-  readonly options: CoreOptions;
+  /** Replaced as a whole when the settings are read again. */
+  options: CoreOptions;
   /** Filled by the core, emptied by the shell. */
   effects: Effect[];
   readonly sessions: Map<SessionId, Session>;
   sessionsEver: number;
+  readonly counts: Counts;
   /** Everybody who has a session. */
   readonly users: Map<UserName, User>;
   /** Guests among them by their name in lower case: no two differ by case only. */
@@ -141,6 +161,7 @@ export function createCore(options: CoreOptions, stored: Stored, at: Instant): C
     effects: [],
     sessions: new Map(),
     sessionsEver: 0,
+    counts: createCounts(),
     users: new Map(),
     guests: new Map(),
     accounts: new Map(unixAccounts.map((account) => [account.uid, account])),
@@ -190,13 +211,15 @@ export function addRoom(core: Core, name: RoomName): Room {
   return room;
 }
 
-const createRoom = ({ name, topic, last, rev, slow, closed }: RoomRecord): Room => ({
+const createRoom = ({ name, topic, last, rev, slow, closed, first, keep }: RoomRecord): Room => ({
   name,
   topic,
   last,
   rev,
   slow: slow > 0 ? new SlowMode(slow) : undefined,
   closed,
+  first: first ?? seqAfter(NO_SEQ),
+  keep,
   members: new Set(),
 });
 
@@ -208,6 +231,20 @@ export const roomInfo = ({ name, topic, last, slow, rev }: Room): RoomInfo => ({
   ...(slow === undefined ? {} : { slow: slow.every }),
   ...(rev === 0 ? {} : { rev }),
 });
+
+/** How long its messages are kept. */
+export const keepOf = (core: Core, room: Room): Keep => room.keep ?? core.options.keep;
+
+/** As who enters is told of it. */
+export function enteredRoom(core: Core, room: Room): EnteredRoom {
+  const { first } = room;
+  const keep = keepOf(core, room);
+  return {
+    ...roomInfo(room),
+    ...(first > 1 ? { first } : {}),
+    ...(isSameKeep(keep, FOREVER) ? {} : { keep }),
+  };
+}
 
 /** Notes the membership. */
 export function enter(core: Core, room: Room, user: UserName): void {

@@ -46,7 +46,10 @@ function logOff(core: Core, user: User, at: Instant): void {
     if (session.state.kind === 'online' && session.state.visible) sayBye(core, session, 'idle', text, at);
 }
 
+/** What a client shows while it tries to come back; the server can't know whether nobody starts it again. */
+const RESTARTING = 'the server is restarting';
+
 /** Ends every session. */
 export function shutDown(core: Core, at: Instant): void {
-  for (const session of core.sessions.values()) sayBye(core, session, 'shutdown', 'the server is shutting down', at);
+  for (const session of core.sessions.values()) sayBye(core, session, 'shutdown', RESTARTING, at);
 }

@@ -1,7 +1,7 @@
 /** An event from the bus becomes state and frames on this server: the same way for its own events and others'. */
 import type { ServerEvent } from '../bus/bus.ts';
 import { spread } from './announce.ts';
-import { addRoom, type Core, enter, exit, isMember, type Room, roomInfo } from './core.ts';
+import { addRoom, type Core, enter, enteredRoom, exit, isMember, type Room } from './core.ts';
 import { keyRemoved } from './device-keys.ts';
 import { deviceDropped, packagesLow } from './devices.ts';
 import type { Effect } from './effect.ts';
@@ -60,6 +60,7 @@ export function deliver(core: Core, event: ServerEvent, at: Instant): void {
 function message(core: Core, { room, entry, origin }: EventOf<'message'>): void {
   const { seq, from, text, time, id, re } = entry;
   roomOf(core, room).last = seq;
+  core.counts.messages += 1;
   const said =
     id === undefined
       ? ({ type: 'message', to: room, seq, from, text, time } as const)
@@ -104,7 +105,7 @@ function joined(core: Core, { room: name, user, time, reopens, origin }: EventOf
     // Two sessions of one person may have asked at once: the second gets its answer, and nobody else hears of it.
     if (!isNew && session.id !== answersTo) continue;
     const id = session.id === answersTo ? origin.id : undefined;
-    send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: roomInfo(room) });
+    send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: enteredRoom(core, room) });
     core.effects.push({ kind: 'subscribe', session: session.id, channel: name });
   }
 }

@@ -4,7 +4,7 @@
  */
 export class DueQueue<T> {
   /** Milliseconds. */
-  readonly #after: number;
+  #after: number;
   /** A Map keeps the order of insertion; the value is the monotonic time at which it falls due. */
   readonly #due = new Map<T, number>();
   readonly #onEarlier: () => void;
@@ -37,6 +37,21 @@ export class DueQueue<T> {
 
   delete(item: T): void {
     this.#due.delete(item);
+  }
+
+  /**
+   * All are due another time after they were touched.
+   * @param all whatever belongs in here: with 0 the queue has forgotten when they were touched, so that counts from now.
+   */
+  change(after: number, all: Iterable<T>, mono: number): void {
+    const difference = after - this.#after;
+    if (difference === 0) return;
+    const knew = this.#after > 0;
+    this.#after = after;
+    if (after === 0) this.#due.clear();
+    else if (knew) for (const [item, due] of this.#due) this.#due.set(item, due + difference);
+    else for (const item of all) this.touch(item, mono);
+    this.#onEarlier();
   }
 
   /** When the next one falls due; Infinity when there is none. */

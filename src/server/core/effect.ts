@@ -119,6 +119,13 @@ export interface SearchQuestion {
   readonly id?: ClientId;
 }
 
+/** Who asks how long a room's messages are kept. */
+export interface KeptQuestion {
+  readonly session: SessionId;
+  readonly room: RoomName;
+  readonly id?: ClientId;
+}
+
 export type Effect =
   /** To one session. */
   | { readonly kind: 'send'; readonly session: SessionId; readonly message: ServerMessage }
@@ -167,6 +174,8 @@ export type Effect =
       readonly maxBytes: number;
       readonly id?: ClientId;
     }
+  /** Answer: `keptRead` or `keptNotRead`. */
+  | ({ readonly kind: 'read-kept' } & KeptQuestion)
   /** Answer: `mailCame` or `mailNotStored`. */
   | ({ readonly kind: 'mail' } & MailRequest)
   /** Answer: `mailboxRead` or `mailboxNotRead`. */

@@ -23,6 +23,7 @@ export function historyRead(core: Core, asked: HistoryQuestion, page: HistoryPag
       messages: page.messages,
       more: page.more,
       ...(page.moreOlder === undefined ? {} : { moreOlder: page.moreOlder }),
+      ...(page.first === undefined ? {} : { first: page.first }),
     });
   release(core, session, at);
 }

@@ -39,6 +39,7 @@ function welcome(core: Core, session: Session, online: Online, by: LoginMethod, 
   const { user } = online;
   const { identity, name } = user;
   const wasOffline = user.state === 'offline';
+  core.counts.logins[by].ok += 1;
   session.state = online;
   core.hellos.delete(session);
   if (session.source !== undefined) session.source.pending -= 1;

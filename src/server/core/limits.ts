@@ -4,6 +4,11 @@
 export const MAX_CONNECTIONS = 20_000;
 /** Connections beyond those that are told so; more than that at once are dropped without a word. */
 export const MAX_REFUSALS_AT_ONCE = 500;
+/** The same two, where the process may open fewer files than that. */
+export interface ConnectionLimit {
+  readonly connections: number;
+  readonly refusals: number;
+}
 /**
  * Connections of one source (a Unix user on the server's host, an address elsewhere): every terminal of a busy person, or a
  * small office behind one address.

@@ -1,9 +1,10 @@
 /** The answers that are lists: people, rooms, members. */
 import type { ClientId, UnixMs, UserName } from '../../base/ids.ts';
+import { FOREVER, isSameKeep } from '../../base/keep.ts';
 import { MAX_LIST_PAGE } from '../../protocol/limits.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import type { PersonInfo, ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
-import { type Core, isMember, type Room } from './core.ts';
+import { type Core, isMember, keepOf, type Room } from './core.ts';
 import type { Instant } from './instant.ts';
 import type { Session } from './session.ts';
 import { send } from './sessions.ts';
@@ -71,6 +72,7 @@ export function rooms(core: Core, user: UserName, at: Instant): ServerMessages['
     topic: room.topic,
     members: countMembers(core, room, user, at),
     joined: isMember(room, user),
+    ...(isSameKeep(keepOf(core, room), FOREVER) ? {} : { keep: keepOf(core, room) }),
   }));
 }
 

@@ -84,7 +84,7 @@ interface Row {
 const keyOf = (account: string, source: string): string => `${account} ${source}`;
 
 export class Lockouts {
-  readonly #policy: LockoutPolicy;
+  #policy: LockoutPolicy;
   readonly #maxRows: number;
   /** In the order of touching. No name has a blank, so keys are unique. */
   readonly #rows = new Map<string, Row>();
@@ -105,6 +105,13 @@ export class Lockouts {
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** From now on. A lock that stands lasts as long as it was made. */
+  change(policy: LockoutPolicy): void {
+    this.#policy = policy;
+    // Nobody is locked out by a number that they were under when they were counted.
+    for (const row of this.#rows.values()) row.failures = Math.min(row.failures, policy.after - 1);
   }
 
   /** How many are locked: one pass over the table. */

@@ -60,6 +60,7 @@ export function messageChanged(core: Core, asked: ChangeRequest, came: ChangeCam
         });
       break;
     case 'no_such_message':
+    case 'not_kept':
     case 'not_yours':
     case 'deleted':
     case 'too_many_reactions':

@@ -6,6 +6,15 @@ import type { RoomName, Seq, UserName } from '../../base/ids.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { LoginMethod } from './user.ts';
 
+export interface ChangedSetting {
+  /** As an option is called. */
+  readonly name: string;
+  /** As they would be written. */
+  readonly from: string;
+  readonly to: string;
+  readonly applies: 'now' | 'restart';
+}
+
 export type ConsoleEvent =
   | {
       readonly kind: 'started';
@@ -18,7 +27,13 @@ export type ConsoleEvent =
       readonly hostLogin: boolean;
       readonly durability: string;
     }
+  /** Where the figures are served. */
+  | { readonly kind: 'metrics'; readonly where: string }
   | { readonly kind: 'stopping'; readonly why: string }
+  /** What is still to be done before the end: messages on their way to the disk, and connections that are open. */
+  | { readonly kind: 'draining'; readonly messages: number; readonly connections: number }
+  /** The settings were read again. One for each that is another now; with none, nothing has changed. */
+  | { readonly kind: 'reloaded'; readonly setting?: ChangedSetting }
   | { readonly kind: 'stopped' }
   /** Something the operator should know of, now. */
   | { readonly kind: 'warning'; readonly code: string; readonly text: string }

@@ -5,8 +5,9 @@ import type { UserName } from '../../base/ids.ts';
 import type { Origin, ServerEvent } from '../bus/bus.ts';
 import type { AuditEntry, Ban, Order } from '../store/store.ts';
 import { banText } from './bans.ts';
-import { type Core, exit, type Room, roomInfo } from './core.ts';
+import { type Core, enteredRoom, exit, type Room } from './core.ts';
 import type { Instant } from './instant.ts';
+import { setKeep } from './kept.ts';
 import { banOn, userOf } from './kept-out.ts';
 import { refuse, send } from './sessions.ts';
 import { SlowMode } from './slow-mode.ts';
@@ -40,6 +41,8 @@ function perform(core: Core, order: Order, entry: AuditEntry, at: Instant): stri
       return `${order.target} may come back`;
     case 'slow':
       return slow(core, core.rooms.get(order.room), order.every);
+    case 'keep':
+      return setKeep(core, order.room, order.keep);
     case 'close':
       return close(core, core.rooms.get(order.room), entry);
     case 'reopen':
@@ -75,7 +78,7 @@ function ban(core: Core, made: Ban, at: Instant): string {
     names.add(user?.name ?? session.from ?? session.peer.host);
     refuse(core, session, 'banned', banText(made), at);
   }
-  const end = made.until === undefined ? '' : ` for ${longDuration(made.until - made.time)}`;
+  const end = made.until === undefined ? ' for good' : ` for ${longDuration(made.until - made.time)}`;
   const out = names.size === 0 ? '' : `; put out: ${[...names].slice(0, MAX_NAMED).join(', ')}`;
   return `${made.target} is banned${end}${out}`;
 }
@@ -86,7 +89,7 @@ const MAX_NAMED = 10;
 function slow(core: Core, room: Room | undefined, every: number): string | undefined {
   if (room === undefined) return undefined;
   room.slow = every > 0 ? new SlowMode(every) : undefined;
-  core.effects.push({ kind: 'fan-out', channel: room.name, message: { type: 'room', room: roomInfo(room) } });
+  core.effects.push({ kind: 'fan-out', channel: room.name, message: { type: 'room', room: enteredRoom(core, room) } });
   return every > 0
     ? `everybody may write to ${room.name} once in ${longDuration(every)}`
     : `${room.name} has no slow mode any more`;

@@ -8,19 +8,23 @@ import { MAX_ERRORS_IN_A_ROW } from '../../protocol/limits.ts';
 import { parse } from '../../protocol/schema.ts';
 import type { ServerMessage, ServerMessages } from '../../protocol/server-messages.ts';
 import type { Core } from './core.ts';
+import { countRefusal } from './counts.ts';
 import type { Instant } from './instant.ts';
-import { MAX_CONNECTIONS, MAX_PENDING, MAX_REFUSALS_AT_ONCE } from './limits.ts';
+import { type ConnectionLimit, MAX_CONNECTIONS, MAX_PENDING, MAX_REFUSALS_AT_ONCE } from './limits.ts';
 import { sessionLeaves } from './presence.ts';
 import { createSession, isRead, type Peer, type Session } from './session.ts';
+
+const CONNECTION_LIMIT: ConnectionLimit = { connections: MAX_CONNECTIONS, refusals: MAX_REFUSALS_AT_ONCE };
 
 /** A new connection. @returns undefined when even a refusal would be too much: drop it. */
 export function opened(core: Core, peer: Peer, at: Instant): Session | undefined {
   const open = core.sessions.size;
-  if (open >= MAX_CONNECTIONS + MAX_REFUSALS_AT_ONCE) return undefined;
+  const { connections, refusals } = core.options.connectionLimit ?? CONNECTION_LIMIT;
+  if (open >= connections + refusals) return undefined;
   core.sessionsEver += 1;
   const session = createSession(sessionId(core.sessionsEver), peer, at.mono);
   core.sessions.set(session.id, session);
-  if (open >= MAX_CONNECTIONS) refuse(core, session, 'server_full', ERROR_CODES.server_full.says, at);
+  if (open >= connections) refuse(core, session, 'server_full', ERROR_CODES.server_full.says, at);
   else {
     if (core.options.rateLimit && core.hellos.size >= MAX_PENDING) makeRoom(core, at);
     core.hellos.touch(session, at.mono);
@@ -80,6 +84,7 @@ export function refuse(
   more: Pick<ServerMessages['error'], 'registration'> = {},
 ): void {
   if (session.state.kind === 'closing') return;
+  countRefusal(core.counts, session, code);
   const closes = ERROR_CODES[code].ends === 'connection';
   send(core, session, { type: 'error', code, text, closes, ...(id === undefined ? {} : { id }), ...more });
   if (closes || session.notices.take(at.mono)) {
@@ -92,9 +97,16 @@ export function refuse(
 /** Codes whose text may name whom somebody writes to, which is nothing for a log. */
 const TELLS_WHOM: ReadonlySet<ErrorCode> = new Set(['no_such_user', 'not_delivered', 'mailbox_full']);
 
-/** A line that is no message. */
+/**
+ * A line that is no message. Before the log-in one that isn't even JSON ends the connection: whoever makes a program of
+ * somebody else's send something, as a web page does with a browser, must not get a `hello` in behind it, for the kernel
+ * would say that it comes from them.
+ */
 export function malformed(core: Core, session: Session, fault: FrameFault | DecodeFault, at: Instant): void {
   if (session.state.kind === 'closing') return;
+  const code = typeof fault === 'string' ? fault : fault.code;
+  if (session.state.kind === 'connected' && (code === 'bad_utf8' || code === 'bad_json'))
+    return refuse(core, session, 'hello_expected', ERROR_CODES.hello_expected.says, at);
   heard(core, session, at);
   session.errorsInARow += 1;
   if (typeof fault === 'string') refuse(core, session, fault, ERROR_CODES[fault].says, at);

@@ -23,6 +23,7 @@ import { hello } from './hello.ts';
 import { history } from './history.ts';
 import { invite } from './invite.ts';
 import { join } from './join.ts';
+import { keep } from './keep.ts';
 import { key_add } from './key-add.ts';
 import { key_remove } from './key-remove.ts';
 import { keys } from './keys.ts';
@@ -85,6 +86,7 @@ const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
   unban,
   bans,
   slow,
+  keep,
   close,
   activity,
   ping,

@@ -3,7 +3,7 @@ import { isGuest } from '../../protocol/names.ts';
 import { MAX_ROOMS_OF_USER } from '../../protocol/server-messages.ts';
 import { mayMakeRoom } from '../core/arrival.ts';
 import { change } from '../core/changes.ts';
-import { isMember, roomInfo } from '../core/core.ts';
+import { enteredRoom, isMember } from '../core/core.ts';
 import { MAX_ROOMS, NEW_ROOMS } from '../core/limits.ts';
 import { isOperator } from '../core/operators.ts';
 import { refuse, send } from '../core/sessions.ts';
@@ -18,7 +18,7 @@ export const join: Handler<'join'> = {
     const user = online.user.name;
     const room = core.rooms.get(name);
     if (room !== undefined && isMember(room, user)) {
-      return send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: roomInfo(room) });
+      return send(core, session, { type: 'room', ...(id === undefined ? {} : { id }), room: enteredRoom(core, room) });
     }
     if (room?.closed === true && !isOperator(core, online.user))
       return refuse(core, session, 'room_closed', ERROR_CODES.room_closed.says, at, id);

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { endianness, platform } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Address } from '../../link/link.ts';
+import { openSockDiag } from './netlink.ts';
 import { isLoopback, OwnerSearch, showRows } from './proc-net-tcp.ts';
-import { createTables } from './tables.ts';
+import { SockDiag } from './sock-diag.ts';
+import { createTables, type ReadTables } from './tables.ts';
 
 export interface PeerOwner {
   /**
@@ -19,8 +21,10 @@ export interface PeerOwner {
 }
 
 export interface PeerOwnerOptions {
-  /** /proc/net/tcp, then /proc/net/tcp6, read in this order and as fresh as the call. */
-  readonly readTables?: () => Promise<string>;
+  /** Asks for one connection; undefined: only the tables are read. */
+  readonly diag?: Pick<SockDiag, 'ownerOf'> | undefined;
+  /** /proc/net/tcp, then /proc/net/tcp6. */
+  readonly readTables?: ReadTables;
   /** The uid that stands for those whom this user namespace can't name. */
   readonly overflowUid?: () => Promise<number>;
 }
@@ -47,6 +51,8 @@ async function readOverflowUid(): Promise<number> {
 
 interface Pending {
   readonly key: string;
+  /** The client's. */
+  readonly port: number;
   readonly search: OwnerSearch;
   readonly resolve: (uid: number | undefined) => void;
   readings: number;
@@ -56,14 +62,16 @@ interface Pending {
 const keyOf = ({ host, port }: Address): string => `${host.replace(/^::ffff:/i, '')} ${port}`;
 
 class KernelPeerOwner implements PeerOwner {
-  readonly #readTables: () => Promise<string>;
+  readonly #diag: PeerOwnerOptions['diag'];
+  readonly #readTables: ReadTables;
   readonly #overflowUid: Promise<number>;
   /** By connection. Bounded by the connections that the server holds: one look-up each. */
   readonly #pending = new Map<string, Pending>();
   #reading = false;
   #restUntil = 0;
 
-  constructor(readTables: () => Promise<string>, overflowUid: Promise<number>) {
+  constructor(diag: PeerOwnerOptions['diag'], readTables: ReadTables, overflowUid: Promise<number>) {
+    this.#diag = diag;
     this.#readTables = readTables;
     this.#overflowUid = overflowUid;
   }
@@ -72,9 +80,12 @@ class KernelPeerOwner implements PeerOwner {
     if (!isLoopback(client.host) || !isLoopback(server.host)) return Promise.resolve(undefined);
     const key = `${keyOf(client)} ${keyOf(server)}`;
     this.#settle(key, undefined);
+    const told = this.#diag?.ownerOf(client, server) ?? { kind: 'unknown' };
+    if (told.kind === 'nobody') return Promise.resolve(undefined);
+    if (told.kind === 'owner') return this.#unlessOverflow(told.uid);
     return new Promise((resolve) => {
       const search = new OwnerSearch({ client, server }, endianness());
-      this.#pending.set(key, { key, search, resolve, readings: 0 });
+      this.#pending.set(key, { key, port: client.port, search, resolve, readings: 0 });
       if (this.#reading) return;
       this.#reading = true;
       // What else this turn of the loop accepts is answered by the same reading.
@@ -82,6 +93,10 @@ class KernelPeerOwner implements PeerOwner {
         this.#readOn().catch(() => this.#giveUp());
       });
     });
+  }
+
+  async #unlessOverflow(uid: number): Promise<number | undefined> {
+    return uid === (await this.#overflowUid) ? undefined : uid;
   }
 
   #settle(key: string, uid: number | undefined): void {
@@ -102,7 +117,7 @@ class KernelPeerOwner implements PeerOwner {
       await setTimeout(Math.max(0, this.#restUntil - performance.now()));
       const asked = [...this.#pending.values()];
       const start = performance.now();
-      const text = await this.#readTables().catch(() => '');
+      const text = await this.#readTables(asked.map(({ port }) => port)).catch(() => '');
       const end = performance.now();
       this.#restUntil = end + Math.min(MAX_REST_MS, REST_RATIO * (end - start));
       // Whoever was replaced meanwhile has been told, and isn't the one that is pending under this key.
@@ -122,8 +137,10 @@ class KernelPeerOwner implements PeerOwner {
   }
 }
 
-export function createPeerOwner({ readTables, overflowUid }: PeerOwnerOptions = {}): PeerOwner {
+export function createPeerOwner({ diag, readTables, overflowUid }: PeerOwnerOptions = {}): PeerOwner {
   if (readTables === undefined && platform() !== 'linux') return { ownerOf: () => Promise.resolve(undefined) };
   const overflow = (overflowUid ?? readOverflowUid)().catch(() => DEFAULT_OVERFLOW_UID);
-  return new KernelPeerOwner(readTables ?? createTables(), overflow);
+  if (readTables !== undefined) return new KernelPeerOwner(diag, readTables, overflow);
+  const exchange = diag === undefined ? openSockDiag() : undefined;
+  return new KernelPeerOwner(diag ?? (exchange && new SockDiag(exchange)), createTables(), overflow);
 }

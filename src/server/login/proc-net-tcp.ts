@@ -46,7 +46,7 @@ function wordHex(bytes: readonly number[], endianness: Endianness): string {
 }
 
 /** The four bytes of a loopback address of IPv4, plain or mapped into IPv6. */
-function loopback4(host: string): readonly number[] | undefined {
+export function loopback4(host: string): readonly number[] | undefined {
   const match = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(host);
   const bytes = match?.slice(1).map(Number);
   return bytes?.[0] === 127 && bytes.every((byte) => byte <= 255) ? bytes : undefined;

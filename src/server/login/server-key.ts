@@ -13,7 +13,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -103,7 +103,8 @@ function writeNew(path: string, text: string): void {
   try {
     const file = openSync(fresh, 'wx', PRIVATE_FILE);
     try {
-      writeSync(file, text);
+      // All of it, or an error: a short key would be taken for one that somebody has broken.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

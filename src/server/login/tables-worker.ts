@@ -1,14 +1,18 @@
-/** The thread that reads the tables of connections when they are long: asked by any message, it answers with bytes. */
+/** The thread that reads the tables of connections when they are long: asked for ports, it answers with their rows. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { rowsOf } from './table-rows.ts';
 
 /** Bytes at first: 10,000 rows are 1.5 MB. */
 const FIRST_BYTES = 2 * 1024 * 1024;
 /** Bytes of both tables: 800,000 rows. Those beyond it are not seen, and not vouched for. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
-function readTables(): Uint8Array<ArrayBuffer> {
-  let bytes = new Uint8Array(FIRST_BYTES);
+/** For all readings: one that had to be made anew each time would be the most of a reading's garbage. */
+let bytes = new Uint8Array(FIRST_BYTES);
+
+/** @returns how many bytes of it are the tables'. */
+function readTables(): number {
   let length = 0;
   for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
     let file: number;
@@ -30,11 +34,10 @@ function readTables(): Uint8Array<ArrayBuffer> {
       closeSync(file);
     }
   }
-  return bytes.slice(0, length);
+  return length;
 }
 
 const port = parentPort;
-port?.on('message', () => {
-  const bytes = readTables();
-  port.postMessage(bytes, [bytes.buffer]);
+port?.on('message', (ports: readonly number[]) => {
+  port.postMessage(rowsOf(bytes.subarray(0, readTables()), ports));
 });

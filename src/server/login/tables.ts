@@ -35,20 +35,20 @@ class TableThread {
   #worker: Worker | undefined;
 
   /** One reading at a time. */
-  read(): Promise<string> {
+  read(ports: readonly number[]): Promise<string> {
     const worker = this.#worker ?? this.#start();
     return new Promise((resolve, reject) => {
       const settle = (tell: () => void): void => {
         worker.off('message', done).off('error', failed).off('exit', failed);
         tell();
       };
-      const done = (bytes: Uint8Array): void => settle(() => resolve(Buffer.from(bytes.buffer).toString('latin1')));
+      const done = (rows: string): void => settle(() => resolve(rows));
       const failed = (): void => {
         this.#worker = undefined;
         settle(() => reject(new Error('the thread that reads the tables of connections has ended')));
       };
       worker.on('message', done).on('error', failed).on('exit', failed);
-      worker.postMessage('read');
+      worker.postMessage(ports);
     });
   }
 
@@ -61,16 +61,18 @@ class TableThread {
   }
 }
 
-/** @returns what reads both tables, tcp first, as fresh as the call. */
-export function createTables(): () => Promise<string> {
+/** Both tables, tcp first, as fresh as the call: at least the rows in which one of the ports stands. */
+export type ReadTables = (ports: readonly number[]) => Promise<string>;
+
+export function createTables(): ReadTables {
   let thread: TableThread | undefined;
-  return async () => {
+  return async (ports) => {
     if (thread === undefined) {
       const tcp = await readHere('/proc/net/tcp');
       const tcp6 = tcp === undefined ? undefined : await readHere('/proc/net/tcp6');
       if (tcp !== undefined && tcp6 !== undefined) return tcp + tcp6;
       thread = new TableThread();
     }
-    return await thread.read();
+    return await thread.read(ports);
   };
 }

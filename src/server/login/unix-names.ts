@@ -20,12 +20,21 @@ export interface UnixNamesOptions {
   readonly getent?: Getent;
 }
 
-/** A file parsed again when it has changed. Asking costs a stat, 20 microseconds. */
+/** The version of a file that isn't there. */
+const NONE = 'none';
+
+/**
+ * A file parsed again when it has changed. Asking costs a stat, 50 microseconds with all that is around it, which those
+ * share who ask while one is under way: theirs begins when it has ended, so no answer is older than its question.
+ */
 class ParsedFile<T> {
   readonly #path: string;
   readonly #parse: (text: string) => T;
   #version = '';
   #parsed: Promise<T>;
+  /** Under way; and the one after it, where somebody waits for it. */
+  #looking: Promise<T> | undefined;
+  #next: Promise<T> | undefined;
 
   constructor(path: string, parse: (text: string) => T) {
     this.#path = path;
@@ -33,19 +42,48 @@ class ParsedFile<T> {
     this.#parsed = Promise.resolve(parse(''));
   }
 
-  /** A file that isn't there, or can't be read, is as an empty one. */
-  async get(): Promise<T> {
+  /**
+   * A file that isn't there is as an empty one. One that can't be read is as before, and read at the next call: were it
+   * empty, where too many files are open for instance, everybody's name would be free for guests.
+   */
+  get(): Promise<T> {
+    if (this.#looking === undefined) return this.#begin();
+    const again = (): Promise<T> => {
+      this.#next = undefined;
+      return this.#begin();
+    };
+    this.#next ??= this.#looking.then(again, again);
+    return this.#next;
+  }
+
+  #begin(): Promise<T> {
+    const looking = this.#look().finally(() => {
+      if (this.#looking === looking) this.#looking = undefined;
+    });
+    this.#looking = looking;
+    return looking;
+  }
+
+  async #look(): Promise<T> {
     const version = await stat(this.#path, { bigint: true }).then(
       ({ ino, size, mtimeNs, ctimeNs }) => `${ino} ${size} ${mtimeNs} ${ctimeNs}`,
-      () => 'none',
+      () => NONE,
     );
     if (version !== this.#version) {
       this.#version = version;
-      this.#parsed = readFile(this.#path, 'utf8')
-        .catch(() => '')
-        .then(this.#parse);
+      const before = this.#parsed;
+      this.#parsed = version === NONE ? Promise.resolve(this.#parse('')) : this.#read(before);
     }
     return await this.#parsed;
+  }
+
+  async #read(before: Promise<T>): Promise<T> {
+    try {
+      return this.#parse(await readFile(this.#path, 'utf8'));
+    } catch {
+      this.#version = '';
+      return await before;
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 import type { SessionId } from '../../base/ids.ts';
 import type { Link } from '../../link/link.ts';
 import { MAX_BATCH_CHARS, MAX_BUFFERED_BYTES } from './limits.ts';
+import { type Reader, ReadersBehind, type TooSlow } from './readers-behind.ts';
 
 interface Channel<Name> {
   readonly name: Name;
@@ -21,9 +22,8 @@ interface Channel<Name> {
 /** A line of one's own, or the part of a channel's text from one line's start to another's end. */
 type Piece<Name> = string | { readonly channel: Channel<Name>; readonly from: number; readonly to: number };
 
-interface Mailbox<Name> {
+interface Mailbox<Name> extends Reader {
   readonly session: SessionId;
-  readonly link: Link;
   readonly channels: Set<Channel<Name>>;
   /** The slow path of this turn; undefined on the fast one. */
   own: Own<Name> | undefined;
@@ -42,8 +42,13 @@ interface Own<Name> {
 export interface OutboxOptions {
   /** Calls its argument once, soon: after what this turn of the event loop brings. */
   readonly schedule: (flush: () => void) => void;
-  /** The session reads too slowly: it is in no channel any more, and should be told so and ended. */
-  readonly tooSlow: (session: SessionId) => void;
+  /** Calls its first argument once, after so many milliseconds. */
+  readonly later: (look: () => void, ms: number) => void;
+  /**
+   * The session reads too slowly: it is in no channel any more, and should be told so and ended. What waited for it is
+   * dropped, so that what it is told now follows on what it has been given.
+   */
+  readonly tooSlow: (session: SessionId, why: TooSlow) => void;
 }
 
 export class Outbox<Name extends string> {
@@ -53,6 +58,7 @@ export class Outbox<Name extends string> {
   /** Channels with text, and mailboxes on the slow path. */
   readonly #dirty = new Set<Channel<Name>>();
   readonly #slow = new Set<Mailbox<Name>>();
+  readonly #behind: ReadersBehind<Mailbox<Name>>;
   /** Who reads too slowly, found during this flush. */
   #late: Mailbox<Name>[] = [];
   #scheduled = false;
@@ -60,6 +66,10 @@ export class Outbox<Name extends string> {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#behind = new ReadersBehind({
+      later: options.later,
+      standsStill: (mailbox) => this.#cutOff(mailbox, 'standstill'),
+    });
   }
 
   /** Lines for sockets since the start, each counted once for each of its readers. */
@@ -68,7 +78,26 @@ export class Outbox<Name extends string> {
   }
 
   add(session: SessionId, link: Link): void {
-    this.#mailboxes.set(session, { session, link, channels: new Set(), own: undefined, state: 'open' });
+    this.#mailboxes.set(session, {
+      session,
+      link,
+      channels: new Set(),
+      own: undefined,
+      behind: undefined,
+      state: 'open',
+    });
+  }
+
+  /** All that was written to the session's link has gone to the kernel. */
+  drained(session: SessionId): void {
+    const mailbox = this.#mailboxes.get(session);
+    if (mailbox !== undefined) this.#behind.drained(mailbox);
+  }
+
+  /** Bytes that wait for the session beyond what the kernel took. */
+  waiting(session: SessionId): number {
+    const mailbox = this.#mailboxes.get(session);
+    return mailbox === undefined ? 0 : mailbox.link.buffered + (mailbox.behind?.backlog?.bytes ?? 0);
   }
 
   /** The connection is gone. */
@@ -127,7 +156,8 @@ export class Outbox<Name extends string> {
     const others = except === undefined ? undefined : this.#membersAmong(channel, except);
     if (others !== undefined) for (const mailbox of others) this.#take(this.#own(mailbox), channel);
     channel.text += line;
-    this.#sent += channel.members.size - (skips ? 1 : 0);
+    const left = others?.length ?? 0;
+    this.#sent += channel.members.size - left - (skips && others?.includes(other) !== true ? 1 : 0);
     if (skips) this.#own(other).upTo.set(channel, channel.text.length);
     if (others !== undefined) for (const mailbox of others) this.#own(mailbox).upTo.set(channel, channel.text.length);
     this.#dirty.add(channel);
@@ -140,8 +170,11 @@ export class Outbox<Name extends string> {
     const mailbox = this.#mailboxes.get(session);
     if (mailbox === undefined || mailbox.state === 'ended') return;
     const bytes = this.#ownBytes(mailbox, this.#own(mailbox));
-    // Last words have no limit: they are short, and nothing follows.
-    if (bytes !== undefined) mailbox.link.write(bytes);
+    // Last words have no limit: they are short, and nothing follows. After a gap there are none.
+    if (mailbox.state === 'open') {
+      this.#behind.handOver(mailbox);
+      if (bytes !== undefined) mailbox.link.write(bytes);
+    }
     this.#drop(mailbox);
     mailbox.link.end();
   }
@@ -154,7 +187,7 @@ export class Outbox<Name extends string> {
       for (const mailbox of channel.members) {
         if (mailbox.own !== undefined) continue;
         bytes ??= Buffer.from(channel.text);
-        this.#write(mailbox, bytes);
+        this.#write(mailbox, bytes, channel);
       }
     }
     for (const mailbox of this.#slow) {
@@ -171,15 +204,17 @@ export class Outbox<Name extends string> {
     if (late.length === 0) return;
     // Not earlier: the answer sends.
     this.#late = [];
-    for (const mailbox of late) {
-      for (const channel of mailbox.channels) this.#leave(mailbox, channel);
-      mailbox.state = 'open';
-      this.#options.tooSlow(mailbox.session);
-    }
+    for (const mailbox of late) if (mailbox.state === 'late') this.#cutOff(mailbox, 'bytes');
+  }
+
+  #cutOff(mailbox: Mailbox<Name>, why: TooSlow): void {
+    this.#drop(mailbox);
+    mailbox.state = 'open';
+    this.#options.tooSlow(mailbox.session, why);
   }
 
   #sendTo(mailbox: Mailbox<Name>, line: string): void {
-    if (mailbox.state === 'ended') return;
+    if (mailbox.state !== 'open') return;
     const own = this.#own(mailbox);
     for (const channel of mailbox.channels) if (channel.text !== '') this.#take(own, channel);
     own.pieces.push(line);
@@ -232,13 +267,17 @@ export class Outbox<Name extends string> {
     return parts.length > 0 ? Buffer.from(parts.join('')) : undefined;
   }
 
-  #write(mailbox: Mailbox<Name>, bytes: Uint8Array): void {
+  /** @param channel whose members get the same bytes. */
+  #write(mailbox: Mailbox<Name>, bytes: Uint8Array, channel?: Channel<Name>): void {
     if (mailbox.state !== 'open') return;
-    // Before the write: one long answer to a reader who keeps up is no reason to cut it off.
-    if (mailbox.link.buffered > MAX_BUFFERED_BYTES) {
+    if (channel !== undefined && mailbox.behind === undefined) {
+      const { link } = mailbox;
+      link.write(bytes);
+      if (link.buffered > 0) this.#behind.watch(mailbox);
+    } else if (!this.#behind.write(mailbox, bytes, channel)) {
       mailbox.state = 'late';
       this.#late.push(mailbox);
-    } else mailbox.link.write(bytes);
+    }
   }
 
   #leave(mailbox: Mailbox<Name>, channel: Channel<Name>): void {
@@ -248,6 +287,7 @@ export class Outbox<Name extends string> {
   }
 
   #drop(mailbox: Mailbox<Name>): void {
+    this.#behind.forget(mailbox);
     for (const channel of mailbox.channels) this.#leave(mailbox, channel);
     this.#slow.delete(mailbox);
     mailbox.own = undefined;

@@ -6,6 +6,7 @@
  * done in the order they were made, whatever they are; each sees those before it.
  */
 import type { ClientId, DeviceId, RoomName, Seq, UnixMs, UserName } from '../../base/ids.ts';
+import type { Keep } from '../../base/keep.ts';
 import type { Sealed } from '../../protocol/fields.ts';
 import type { FoundEntry, HistoryEntry, ServerMessages } from '../../protocol/server-messages.ts';
 
@@ -63,7 +64,8 @@ export type ChangeCame =
       readonly author: UserName;
       readonly fields: ChangedFields;
     }
-  | { readonly kind: 'no_such_message' | 'not_yours' | 'deleted' | 'too_many_reactions' };
+  /** `not_kept`: it was there. */
+  | { readonly kind: 'no_such_message' | 'not_kept' | 'not_yours' | 'deleted' | 'too_many_reactions' };
 
 export interface RoomRecord {
   readonly name: RoomName;
@@ -76,6 +78,28 @@ export interface RoomRecord {
   readonly slow: number;
   /** Shut by an operator. */
   readonly closed: boolean;
+  /** The place of the first message that is still there, where that isn't 1; where none is, the one after `last`. */
+  readonly first?: Seq;
+  /** An operator's rule for the room; absent: the server's holds. */
+  readonly keep?: Keep;
+}
+
+/** Some time has passed. */
+export interface Retain {
+  /** For rooms without a rule of their own. */
+  readonly rule: Keep;
+  readonly wall: UnixMs;
+  /** Milliseconds on a clock that is never set; the origin means nothing. */
+  readonly mono: number;
+}
+
+export interface Retained {
+  /** Where the first place is another now. */
+  readonly rooms: readonly { readonly room: RoomName; readonly first: Seq }[];
+  /** There is more to do at once. */
+  readonly more: boolean;
+  /** Milliseconds that it took. */
+  readonly took: number;
 }
 
 /** A person who isn't a guest: vouched for by the host, or registered with a password, or both. */
@@ -163,6 +187,8 @@ export type Order =
   | { readonly kind: 'ban'; readonly ban: Ban }
   | { readonly kind: 'unban'; readonly target: string }
   | { readonly kind: 'slow'; readonly room: RoomName; readonly every: number }
+  /** Without `keep` the server's rule holds again. */
+  | { readonly kind: 'keep'; readonly room: RoomName; readonly keep?: Keep }
   /** Its members are members no more. */
   | { readonly kind: 'close'; readonly room: RoomName }
   | { readonly kind: 'reopen'; readonly room: RoomName }
@@ -291,6 +317,13 @@ export interface KnownDevice {
 
 /** How long (ms) the id of mail is known: longer than a client keeps trying. 30 days. */
 export const SENT_MAIL_MS = 30 * 24 * 3600 * 1000;
+/**
+ * Ids of mail that are known however old they are, the newest: a clock that was wrong when they came and is set right makes
+ * them old at once, while their authors still send again what they had no answer to.
+ */
+export const SENT_MAIL_KEPT = 1000;
+/** How long (ms) the id of a message is known at the least, also where the message is kept no longer. */
+export const SENT_MS = 30 * 24 * 3600 * 1000;
 
 /**
  * Which page: the newest, those just before a place, those just after it, those on both sides of it, or those whose newest
@@ -308,6 +341,8 @@ export interface HistoryPage {
   readonly messages: readonly HistoryEntry[];
   /** There is more in the direction asked for (`newest` counts as backwards, `around` as forwards). */
   readonly more: boolean;
+  /** As in `RoomRecord`. */
+  readonly first?: Seq;
   /** Of `around`: whether there is more backwards. */
   readonly moreOlder?: boolean;
 }
@@ -363,6 +398,13 @@ export interface Store {
    * where to go on. Searches are done one after the other, in short steps, so that other calls don't wait for them.
    */
   search(search: Search): Promise<Found | 'busy'>;
+  /**
+   * Removes a bit of what is kept no longer: of each room the oldest messages, and all that belongs to them, so that they
+   * are in no file of the store's. Their places are never given again, and what is sent again under the id of one is known
+   * by it for `SENT_MS`. How old a message is doesn't depend on the time that stands on it, but on how much time has passed
+   * since it was stored, as far as `retain` was told; a wall clock that jumps ahead is believed a day later.
+   */
+  retain(retain: Retain): Promise<Retained>;
   /** All rooms. `#lobby` always exists. */
   rooms(): Promise<readonly RoomRecord[]>;
   /** A room that exists stays as it is. */
@@ -476,8 +518,19 @@ export interface Store {
 /** `full` survives a power cut; `process` survives `kill -9` only. */
 export type Durability = 'full' | 'process';
 
-/** Stable codes: `disk_full`, `read_only`, `in_use` (another server), `newer_data`, `damaged`, `failed` (all else). */
-export type StoreErrorCode = 'disk_full' | 'read_only' | 'in_use' | 'newer_data' | 'damaged' | 'failed';
+/**
+ * Stable codes: `disk_full`, `disk_failed` (the device, or its file system), `read_only`, `in_use` (another server),
+ * `moved` (its files are no longer in their place), `newer_data`, `damaged`, `failed` (all else).
+ */
+export type StoreErrorCode =
+  | 'disk_full'
+  | 'disk_failed'
+  | 'read_only'
+  | 'in_use'
+  | 'moved'
+  | 'newer_data'
+  | 'damaged'
+  | 'failed';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Program } from '../../e2e/harness/program.ts';
 
-const TALKER = join(import.meta.dirname, '..', 'talker.ts');
+const TALKER = join(import.meta.dirname, 'talker.ts');
 
 /** Somebody who talks in the lobby, in a process of their own. @param rate messages a second; 0: as many as are taken. */
 export const talk = (port: number, count: number, rate: number): Program =>

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../e2e/harness/stage.ts';
+import type { How } from './benchmark.ts';
 
 type Command = readonly [file: string, ...args: string[]];
 
@@ -12,4 +13,7 @@ export const uchats: readonly (readonly [name: string, command: Command])[] = [
   ...(existsSync(BUILT) ? [['dist/uchat', [BUILT]] as const] : []),
 ];
 
-export const about = existsSync(BUILT) ? '' : 'dist/uchat is not built: npm run build\n';
+/** For people who wonder where the other one is. */
+export const noteUchats = (how: How): void => {
+  if (uchats.length === 1) how.note('dist/uchat is not built (npm run build), so it is not measured');
+};

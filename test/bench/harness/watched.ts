@@ -1,10 +1,10 @@
 /** A program in a real terminal, of which every byte is counted and timed, and nothing is drawn: drawing would cost more. */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { textWidth } from '../../../src/base/text/width.ts';
 import type { Size } from '../../../src/client/core/state.ts';
+import { cpuOf, ownMemory } from './processes.ts';
 
 /** What a terminal of today says when it is asked what it is, and whether it knows synchronized output. */
 const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
@@ -104,19 +104,12 @@ export class Watched {
 
   /** Milliseconds on a processor so far, of all its threads. */
   get cpu(): number {
-    const folder = `/proc/${this.pid}/task`;
-    let sum = 0;
-    for (const thread of readdirSync(folder)) {
-      const [nanoseconds = '0'] = readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ');
-      sum += Number(nanoseconds) / 1e6;
-    }
-    return sum;
+    return cpuOf(this.pid);
   }
 
   /** Megabytes that nobody shares with it (Pss_Anon). */
   get ownMemory(): number {
-    const text = readFileSync(`/proc/${this.pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss_Anon:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
+    return ownMemory(this.pid) / 2 ** 20;
   }
 
   /** Leaves it as a person does: what it keeps for the next start is kept. */
@@ -130,10 +123,4 @@ export class Watched {
   end(): void {
     this.#pty.kill('SIGKILL');
   }
-}
-
-/** The quantile of some numbers. */
-export function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }

@@ -144,6 +144,20 @@ describe('a change', () => {
     expect(drive.tab()).toMatchObject({ unread: 0, mentioned: false });
   });
 
+  test('of a message of ours is not lost where its acknowledgement comes again, over another connection', () => {
+    const drive = online('one');
+    drive.enter('/clear');
+    const said = only(drive.enter('mine'), 'say');
+    // It was stored; then somebody reacted to it.
+    const asked = only(again(drive, 2, 1), 'history');
+    drive.get({ type: 'ack', id: said.id ?? clientId(''), to: room('#lobby'), seq: seq(2), time: at(2000) });
+    expect(drive.tab().pending).toEqual([]);
+    const reactions = [{ emoji: '👍', users: [user('bob')] }];
+    const more = { from: user('alice'), reactions, rev: 1, ...(said.id === undefined ? {} : { id: said.id }) };
+    page(drive, asked, entry(2, 'mine', more));
+    expect(drive.messages()).toMatchObject([{ seq: 2, text: 'mine', reactions, rev: 1 }]);
+  });
+
   test('that was missed while the line was broken is asked for, and what is shown is as new as the room', () => {
     const drive = online('one', 'two');
     const asked = only(again(drive, 2, 3), 'history');

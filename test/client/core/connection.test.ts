@@ -266,11 +266,14 @@ describe('what the server ends', () => {
     expect(drive.tab().pending).toHaveLength(1);
   });
 
-  test.each(['server_full', 'too_slow'] as const)('%s is tried again', (code) => {
+  test.each([
+    ['server_full', 'words of the server'],
+    ['too_slow', 'cut off, as this program had stopped reading'],
+  ] as const)('%s is tried again', (code, reason) => {
     const drive = new Drive();
     drive.login();
     drive.get(refusal(code));
-    expect(drive.state.connection).toMatchObject({ kind: 'waiting', reason: 'words of the server' });
+    expect(drive.state.connection).toMatchObject({ kind: 'waiting', reason });
   });
 });
 

@@ -131,6 +131,14 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant<Step>((world) => world.clear()) },
   {
+    weight: 2,
+    arbitrary: fc.tuple(fc.nat(9), fc.integer({ min: 1, max: 12 })).map(
+      ([where, count]): Step =>
+        (world) =>
+          world.retain(where, count),
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.constant<Step>((world) => {
       for (let i = 0; i < 30; i++) world.otherSays('bob', 0);

@@ -92,6 +92,8 @@ export class ModelServer {
   /** Of each room: every message as it was after each of its changes, by place and `rev`; 0 is what was said. */
   readonly #states = new Map<RoomName, Map<string, HistoryEntry>>();
   readonly #revs = new Map<RoomName, number>();
+  /** Where rooms begin whose first messages are kept no longer. */
+  readonly #firsts = new Map<RoomName, number>();
   #lastMail = 0;
   readonly #page: number;
   #loggedIn = false;
@@ -145,6 +147,16 @@ export class ModelServer {
     return this.messages(room).map(({ seq: place, text }) => this.state(room, place, 0)?.text ?? text);
   }
 
+  /** The place of the first message that is still there. */
+  first(room: RoomName): number {
+    return this.#firsts.get(room) ?? 1;
+  }
+
+  /** The oldest messages of a room go. */
+  retain(room: RoomName, count: number): void {
+    this.#firsts.set(room, Math.min(this.messages(room).length + 1, this.first(room) + count));
+  }
+
   rev(room: RoomName): number {
     return this.#revs.get(room) ?? 0;
   }
@@ -167,7 +179,8 @@ export class ModelServer {
 
   #change(room: RoomName, by: string, place: number, wish: Wish, id: ClientId | undefined): void {
     const before = this.messages(room)[place - 1];
-    const refused = before === undefined ? 'no_such_message' : refusal(before, by, wish);
+    const gone = place < this.first(room) ? 'not_kept' : undefined;
+    const refused = gone ?? (before === undefined ? 'no_such_message' : refusal(before, by, wish));
     if (refused !== undefined || before === undefined) {
       if (id !== undefined) this.#refuse(id, refused ?? '');
       return;
@@ -307,6 +320,11 @@ export class ModelServer {
     return undefined;
   }
 
+  #begins(room: RoomName): { first?: Seq } {
+    const first = this.first(room);
+    return first > 1 ? { first: seq(first) } : {};
+  }
+
   #sendPage(message: ServerMessages['history']): void {
     if (this.lag > 0) this.#late.push({ message, after: this.lag });
     else this.outgoing.push(message);
@@ -402,6 +420,7 @@ export class ModelServer {
       case 'deop':
       case 'devices':
       case 'invite':
+      case 'keep':
       case 'key_add':
       case 'key_remove':
       case 'keys':
@@ -453,20 +472,30 @@ export class ModelServer {
   }
 
   #changes(id: ClientId | undefined, room: RoomName, since: number, size: number): void {
-    const all = this.messages(room).filter(({ rev = 0 }) => rev > since);
+    const first = this.first(room);
+    const all = this.messages(room).filter(({ seq: place, rev = 0 }) => place >= first && rev > since);
     const messages = all.toSorted((a, b) => (a.rev ?? 0) - (b.rev ?? 0)).slice(0, size);
-    this.#sendPage({ type: 'history', ...(id ? { id } : {}), room, messages, more: messages.length < all.length });
+    this.#sendPage({
+      type: 'history',
+      ...(id ? { id } : {}),
+      room,
+      messages,
+      more: messages.length < all.length,
+      ...this.#begins(room),
+    });
   }
 
   #history({ id, room, before, since, changes, limit = 200 }: Extract<ClientMessage, { type: 'history' }>): void {
     const all = this.messages(room);
     const size = Math.min(limit, this.#page);
     if (changes !== undefined) return this.#changes(id, room, changes, size);
-    let first = Math.max(0, all.length - size);
-    if (since !== undefined) first = since;
-    else if (before !== undefined) first = Math.max(0, before - 1 - size);
+    const start = this.first(room) - 1;
+    let first = Math.max(start, all.length - size);
+    if (since !== undefined) first = Math.max(start, since);
+    else if (before !== undefined) first = Math.max(start, before - 1 - size);
     const end = before === undefined ? Math.min(all.length, first + size) : Math.min(all.length, before - 1);
-    const more = since === undefined ? first > 0 : end < all.length;
-    this.#sendPage({ type: 'history', ...(id ? { id } : {}), room, messages: all.slice(first, end), more });
+    const more = since === undefined ? first > start : end < all.length;
+    const messages = all.slice(first, Math.max(first, end));
+    this.#sendPage({ type: 'history', ...(id ? { id } : {}), room, messages, more, ...this.#begins(room) });
   }
 }

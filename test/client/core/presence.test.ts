@@ -93,6 +93,24 @@ describe('who is here', () => {
     expect(drive.events()).toEqual(['+ gina came']);
   });
 
+  test('after a restart of the server those who were here come back without a word, for a minute', () => {
+    const drive = online();
+    drive.event({ type: 'linkDown', text: 'gone' });
+    drive.pass(500);
+    drive.tick();
+    drive.login([info('#lobby')]);
+    list(drive, [person('alice', 'online')]);
+    change(drive, 'bob', 'online');
+    change(drive, 'erin', 'online');
+    expect(drive.events()).toEqual(['+ erin came']);
+    // Once they are back, they come and go as ever.
+    change(drive, 'bob', 'offline');
+    change(drive, 'bob', 'online');
+    drive.pass(61_000);
+    change(drive, 'carol', 'online');
+    expect(drive.events()).toEqual(['+ erin came', '- bob left', '+ bob came', '+ carol came']);
+  });
+
   test('more people than may be held: who left first is forgotten first', () => {
     const drive = online();
     for (let i = 0; i < MAX_PEOPLE; i++) change(drive, `u${i}`, 'offline', START + 10 + i);

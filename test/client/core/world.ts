@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { RoomName } from '../../../src/base/ids.ts';
 import type { Effect } from '../../../src/client/core/event.ts';
+import { NO_LONGER_KEPT } from '../../../src/client/core/gone.ts';
 import { activeTab, personTabs, roomTabs } from '../../../src/client/core/lookup.ts';
 import type { MessageEntry } from '../../../src/client/core/message-log.ts';
 import { nextWake } from '../../../src/client/core/wake.ts';
@@ -129,6 +130,11 @@ export class World {
     this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: 'enter' } }));
     if (this.drive.input() === '') this.said.push({ to, text });
     else this.#do(this.drive.event({ type: 'key', key: { kind: 'key', name: 'ctrl-u' } }));
+  }
+
+  /** What is oldest in a room is kept no longer. */
+  retain(where: number, count: number): void {
+    this.server.retain(ROOMS[where % 2] ?? ROOMS[0], count);
   }
 
   otherMails(from: string): void {
@@ -267,16 +273,24 @@ export class World {
   check(): void {
     for (const tab of roomTabs(this.drive.state)) {
       const messages = this.drive.messages(tab.room);
-      const stored = this.server.messages(tab.room);
       const first = messages[0]?.seq ?? tab.log.first;
       expect(tab.log.first).toBe(first);
-      const places = stored.slice(first - 1, first - 1 + messages.length).map(({ seq }) => seq);
-      expect(messages.map(({ seq }) => seq)).toEqual(places);
+      // All that the server had between two of them and still has is there; what it has no more is said to be gone.
+      const shown = messages.map(({ seq }) => seq);
+      for (const [i, seq] of shown.entries()) {
+        const next = shown[i + 1];
+        if (next === undefined || next === seq + 1) continue;
+        expect(next).toBeGreaterThan(seq);
+        expect(next).toBeLessThanOrEqual(this.server.first(tab.room));
+        expect(this.drive.notices(tab.room)).toContain(NO_LONGER_KEPT);
+      }
       // Each is whole, and as it was at some time.
       for (const message of messages) {
         expect(known(message)).toEqual(this.server.state(tab.room, message.seq, message.rev ?? 0));
       }
-      expect(messages.at(-1)?.seq ?? tab.log.last).toBe(tab.log.last);
+      const newest = messages.at(-1)?.seq ?? tab.log.last;
+      expect(newest).toBeLessThanOrEqual(tab.log.last);
+      expect(newest === tab.log.last || tab.log.last < this.server.first(tab.room)).toBe(true);
       const keys = tab.log.entries.map(({ key }) => key);
       expect(keys).toEqual(keys.toSorted((a, b) => a - b));
       expect(new Set(keys).size).toBe(keys.length);
@@ -297,7 +311,8 @@ export class World {
   checkChanges(): void {
     for (const { room } of roomTabs(this.drive.state)) {
       const stored = this.server.messages(room);
-      for (const message of this.drive.messages(room)) expect(known(message)).toEqual(stored[message.seq - 1]);
+      for (const message of this.drive.messages(room))
+        if (message.seq >= this.server.first(room)) expect(known(message)).toEqual(stored[message.seq - 1]);
     }
   }
 

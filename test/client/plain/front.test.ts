@@ -44,6 +44,7 @@ class Host {
     return true;
   }
 
+  awaitDrained(): void {}
   pause(): void {}
   resume(): void {}
   end(): void {}

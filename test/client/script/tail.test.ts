@@ -61,6 +61,34 @@ test('a room that begins anew is shown from its beginning', () => {
   expect(shown).toEqual([1]);
 });
 
+test('of a room that was restored only what is new in it is shown', () => {
+  const at = (n: number, time: number) => ({ ...message(n), time: time as UnixMs });
+  const shown: number[] = [];
+  const follower = new Follower(seq(996), (entry) => shown.push(entry.seq), undefined, 5000);
+  expect(follower.begin(seq(996))).toBe(false);
+  for (const n of [997, 998, 999]) follower.live(at(n, 5000 + n));
+  // It has the first 900 of them, and two that were written since.
+  expect(follower.begin(seq(902))).toBe(true);
+  expect(follower.ask()).toBe(702);
+  follower.page(Array.from({ length: 200 }, (_, i) => at(703 + i, 703 + i <= 900 ? 4000 : 9000)));
+  expect(follower.ask()).toBeUndefined();
+  follower.live(at(903, 9001));
+  expect(shown).toEqual([997, 998, 999, 901, 902, 903]);
+});
+
+test('of a room that was restored all that is new is shown, also where it fills more than a page', () => {
+  const shown: number[] = [];
+  const follower = new Follower(seq(9000), (entry) => shown.push(entry.seq), undefined, 5000);
+  follower.begin(seq(301));
+  const entries = Array.from({ length: 301 }, (_, i) => ({
+    ...message(i + 1),
+    time: (i < 10 ? 4000 : 9000) as UnixMs,
+  }));
+  for (let since = follower.ask(); since !== undefined; since = follower.ask())
+    follower.page(entries.slice(since, since + 200));
+  expect(shown).toEqual(Array.from({ length: 291 }, (_, i) => i + 11));
+});
+
 test('a server that has not what it spoke of is not asked for ever', () => {
   const { follower } = following(0);
   follower.begin(seq(5));
@@ -107,4 +135,30 @@ test('whatever is lost, and however pages are cut, every message is shown once a
       expect(shown).toEqual(Array.from({ length: written }, (_, i) => i + 1));
     }),
   );
+});
+
+test('what is no longer kept is told, not waited for, and what comes next is shown', () => {
+  const gone: number[] = [];
+  const shown: number[] = [];
+  const follower = new Follower(
+    seq(10),
+    (entry) => shown.push(entry.seq),
+    (count) => gone.push(count),
+  );
+  follower.begin(seq(501));
+  expect(follower.ask()).toBe(10);
+  follower.page([message(500), message(501)], 500);
+  expect(follower.ask()).toBeUndefined();
+  follower.live(message(502));
+  expect([shown, gone]).toEqual([[500, 501, 502], [489]]);
+  // All of it.
+  follower.begin(seq(600));
+  expect(follower.ask()).toBe(502);
+  follower.page([], 601);
+  expect(follower.ask()).toBeUndefined();
+  follower.live(message(601));
+  expect([shown, gone]).toEqual([
+    [500, 501, 502, 601],
+    [489, 98],
+  ]);
 });

@@ -19,9 +19,11 @@ const TABLE: OptionTable = {
   registration: { kind: ['open', 'invite', 'closed'], says: '' },
   'lockout-after': { kind: 'count', says: '' },
   'lockout-for': { kind: 'duration', says: '' },
+  keep: text,
   'rate-limit': { kind: 'switch', says: '' },
   durability: { kind: ['full', 'process'], says: '' },
   'no-dashboard': flag,
+  metrics: text,
 };
 
 let home: string;
@@ -52,8 +54,10 @@ test('without options it listens on this host alone, lets no guests in, and keep
       lockoutAfter: 3,
       lockoutFor: 60_000,
       rateLimit: true,
+      keep: {},
       durability: 'full',
       dashboard: true,
+      metrics: undefined,
     },
   });
   expect(statSync(join(home, 'data/uchat-server')).mode & 0o777).toBe(0o700);
@@ -72,8 +76,10 @@ registration = "open"
 lockout-after = 5
 lockout-for = "2m"
 rate-limit = "off"
+keep = "90d, 1GB"
 durability = "process"
 no-dashboard = true
+metrics = "9100"
 `);
   const filed = {
     host: '::1',
@@ -87,8 +93,10 @@ no-dashboard = true
     lockoutAfter: 5,
     lockoutFor: 120_000,
     rateLimit: false,
+    keep: { age: 7_776_000_000, bytes: 1e9 },
     durability: 'process',
     dashboard: false,
+    metrics: { kind: 'port', host: '127.0.0.1', port: 9100 },
   };
   expect(settle()).toEqual({ ok: true, value: filed });
   expect(settle({ port: '0', guests: false, 'rate-limit': 'on', 'host-login': true })).toEqual({
@@ -117,9 +125,15 @@ test('anything wrong ends the start, and makes no folder', () => {
   });
   expect(existsSync(join(home, 'data'))).toBe(false);
   config('');
-  expect(settle({ registration: 'all' })).toMatchObject({ error: { line: expect.stringContaining('open or invite') } });
+  expect(settle({ registration: 'all' })).toMatchObject({
+    error: { line: expect.stringContaining('open, invite or closed') },
+  });
+  expect(settle({ keep: '90' })).toMatchObject({
+    error: { line: expect.stringContaining('--keep: "90" is no age and no size') },
+  });
   expect(settle({ 'lockout-after': '0' })).toMatchObject({ error: { line: expect.stringContaining('1 or more') } });
   expect(settle({ 'lockout-for': '0' })).toMatchObject({ error: { line: expect.stringContaining('1s or more') } });
+  expect(settle({ metrics: 'box' })).toMatchObject({ error: { line: expect.stringContaining('PORT, HOST:PORT') } });
   config('host-login = true\nno-host-login = true');
   expect(settle()).toMatchObject({ ok: false, error: { line: expect.stringContaining('exclude each other') } });
 });

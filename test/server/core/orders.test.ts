@@ -163,7 +163,7 @@ test('a ban that is longer than a date can say is for good', () => {
   const { w, root, alice } = setUp();
   w.tell(root, { type: 'ban', target: 'alice', for: LAST_TIME + 1 });
   expect(w.expect(alice, 'error')).toMatchObject({ code: 'banned', text: 'root has banned you' });
-  expect(w.expect(root, 'done').text).toBe('alice is banned; put out: alice');
+  expect(w.expect(root, 'done').text).toBe('alice is banned for good; put out: alice');
   w.tell(root, { type: 'bans' });
   expect(w.expect(root, 'bans').bans[0]).not.toHaveProperty('until');
 });

@@ -1,5 +1,5 @@
 /** A whole server without sockets, disk or clock: the core, its handlers, and effects that are performed at once. */
-import { type SessionId, unixMs } from '../../../src/base/ids.ts';
+import { NO_SEQ, type SessionId, unixMs } from '../../../src/base/ids.ts';
 import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
 import { decodeClientMessage } from '../../../src/protocol/codec.ts';
 import { MAX_DEVICES, MAX_EMOJI, MAX_PACKAGES, MAX_REACTIONS } from '../../../src/protocol/limits.ts';
@@ -22,6 +22,7 @@ import { deviceNotPut, devicePut, devicesNotRead, devicesRead } from '../../../s
 import type { Change, Channel, Effect } from '../../../src/server/core/effect.ts';
 import { historyRead } from '../../../src/server/core/history.ts';
 import type { Instant } from '../../../src/server/core/instant.ts';
+import { keptRead } from '../../../src/server/core/kept.ts';
 import { MAX_MAILBOX_BYTES, MAX_MAILBOX_MESSAGES } from '../../../src/server/core/limits.ts';
 import { type Identified, identified } from '../../../src/server/core/login.ts';
 import { mailCame, mailNotStored } from '../../../src/server/core/mail.ts';
@@ -51,6 +52,7 @@ const DEFAULTS: CoreOptions = {
   registration: 'invite',
   lockout: { after: 3, lockFor: 60_000 },
   rateLimit: false,
+  keep: {},
   operatorUid: undefined,
 };
 
@@ -337,6 +339,10 @@ export class World {
           this.messages.history(effect.room, effect.page, effect.limit),
           this.now(),
         );
+      case 'read-kept': {
+        const page = this.messages.history(effect.room, { kind: 'since', seq: NO_SEQ }, 1);
+        return keptRead(this.core, effect, page, this.now());
+      }
       case 'change-message':
         return this.#whenWritten(() => this.#changeMessage(effect));
       case 'search':

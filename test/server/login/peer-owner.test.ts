@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Address } from '../../../src/link/link.ts';
 import { createPeerOwner, MAX_READINGS, type PeerOwner } from '../../../src/server/login/peer-owner.ts';
+import type { OwnerTold } from '../../../src/server/login/sock-diag.ts';
+import { createTables } from '../../../src/server/login/tables.ts';
 
 const at = (port: number, host = '127.0.0.1'): Address => ({ host, port });
 const end = (port: number): string => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -122,6 +124,29 @@ describe('look-ups', () => {
   });
 });
 
+describe('a kernel that tells of one connection', () => {
+  const told = (answer: OwnerTold) => ({ ownerOf: () => answer });
+  const readTables = (): Promise<string> => Promise.resolve(connected(20_001, 1001));
+  const ask = (answer: OwnerTold) =>
+    createPeerOwner({ diag: told(answer), readTables, overflowUid }).ownerOf(at(20_001), at(2428));
+
+  test('is believed, and the tables aren’t read', async () => {
+    const never = (): Promise<string> => Promise.reject(new Error('must not be read'));
+    const owner = (diag: OwnerTold) => createPeerOwner({ diag: told(diag), readTables: never, overflowUid });
+    expect(await owner({ kind: 'owner', uid: 7 }).ownerOf(at(20_001), at(2428))).toBe(7);
+    expect(await owner({ kind: 'nobody' }).ownerOf(at(20_001), at(2428))).toBeUndefined();
+    expect(await ask({ kind: 'nobody' })).toBeUndefined();
+  });
+
+  test('that doesn’t know is asked for its tables', async () => {
+    expect(await ask({ kind: 'unknown' })).toBe(1001);
+  });
+
+  test('never names the overflow user', async () => {
+    expect(await ask({ kind: 'owner', uid: 65_534 })).toBeUndefined();
+  });
+});
+
 /** A user id that no account has, and that isn't the overflow user's. */
 const STRANGER = 64_321;
 
@@ -134,7 +159,13 @@ function mayBecomeOthers(): boolean {
   return false;
 }
 
-describe.runIf(process.platform === 'linux')('on this host', () => {
+/** As the server does it here, and where the kernel can't be asked for one connection. */
+const WAYS: readonly (readonly [string, () => PeerOwner])[] = [
+  ['by the kernel’s answer', () => createPeerOwner()],
+  ['by the kernel’s tables', () => createPeerOwner({ readTables: createTables() })],
+];
+
+describe.runIf(process.platform === 'linux').each(WAYS)('on this host, %s', (_how, create) => {
   const cleanUp: (() => void)[] = [];
   afterEach(() => {
     for (const end of cleanUp.splice(0)) end();
@@ -187,12 +218,12 @@ describe.runIf(process.platform === 'linux')('on this host', () => {
     const server = await listen(listens);
     const client = connect(portOf(server), connects);
     cleanUp.push(() => client.destroy());
-    expect(await lookUp(createPeerOwner(), await accepted(server))).toBe(process.getuid?.());
+    expect(await lookUp(create(), await accepted(server))).toBe(process.getuid?.());
   });
 
   test.runIf(mayBecomeOthers())('a connection of another user is theirs, beside one of ours', async () => {
     const server = await listen('127.0.0.1');
-    const owner = createPeerOwner();
+    const owner = create();
     connectAs(STRANGER, portOf(server), 'waits');
     const stranger = lookUp(owner, await accepted(server));
     connect(portOf(server), '127.0.0.1').on('error', () => {});
@@ -204,7 +235,7 @@ describe.runIf(process.platform === 'linux')('on this host', () => {
     const overflow = Number(await readFile('/proc/sys/kernel/overflowuid', 'utf8'));
     const server = await listen('127.0.0.1');
     connectAs(overflow, portOf(server), 'waits');
-    expect(await lookUp(createPeerOwner(), await accepted(server))).toBeUndefined();
+    expect(await lookUp(create(), await accepted(server))).toBeUndefined();
   });
 
   test('a connection whose process has ended is nobody’s, though its row says uid 0', async () => {
@@ -213,7 +244,7 @@ describe.runIf(process.platform === 'linux')('on this host', () => {
     const ended = once(child, 'exit');
     const socket = await accepted(server);
     await ended;
-    expect(await lookUp(createPeerOwner(), socket)).toBeUndefined();
+    expect(await lookUp(create(), socket)).toBeUndefined();
   });
 
   test('a connection that we have closed is nobody’s', async () => {
@@ -225,6 +256,6 @@ describe.runIf(process.platform === 'linux')('on this host', () => {
     const local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 };
     socket.destroy();
     await once(socket, 'close');
-    expect(await createPeerOwner().ownerOf(remote, local)).toBeUndefined();
+    expect(await create().ownerOf(remote, local)).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -79,6 +80,19 @@ describe('the file passwd', () => {
     expect(asked.filter((_, i) => known[i])).toEqual(['r00t', 'a1ice', 'ALlCE', 'b0b_']);
   });
 
+  test('that can not be read for now leaves everybody known, and is read as soon as it can be', async () => {
+    const unix = await names(PASSWD, 'passwd: files\n');
+    expect(await unix.nameOf(1001)).toBe('alice');
+    const path = join(folder, 'passwd');
+    await rename(path, join(folder, 'old'));
+    // As where too many files are open: it is there, and reading it fails.
+    await mkdir(path);
+    expect([await unix.nameOf(1001), await unix.isUnixLogin('bob')]).toEqual(['alice', true]);
+    await rm(path, { recursive: true });
+    await writeFile(path, 'carol:x:1003:1003:::\n');
+    expect([await unix.nameOf(1003), await unix.isUnixLogin('bob')]).toEqual(['carol', false]);
+  });
+
   test('is read again when it has changed, in place or by another in its place', async () => {
     const unix = await names(PASSWD, 'passwd: files\n');
     expect(await unix.nameOf(1003)).toBeUndefined();
@@ -87,6 +101,20 @@ describe('the file passwd', () => {
     await writeFile(join(folder, 'new'), `${PASSWD}caroo:x:1003:1003:::\n`);
     await rename(join(folder, 'new'), join(folder, 'passwd'));
     expect(await unix.nameOf(1003)).toBe('caroo');
+  });
+
+  test('is as it was when one asked, or later, however many ask at once', async () => {
+    const unix = await names(PASSWD, 'passwd: files\n');
+    for (let i = 1; i <= 3; i++) {
+      await unix.nameOf(1003);
+      const crowd = Array.from({ length: 50 }, () => unix.nameOf(1003));
+      // The file is looked at by another thread meanwhile, and what it saw is older than the next question.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      const name = `u${'x'.repeat(i)}`;
+      writeFileSync(join(folder, 'passwd'), `${PASSWD}${name}:x:1003:1003:::\n`);
+      expect(await unix.nameOf(1003)).toBe(name);
+      await Promise.all(crowd);
+    }
   });
 
   test('that is not there knows nobody', async () => {

@@ -1,35 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sessionId } from '../../../src/base/ids.ts';
-import type { Link } from '../../../src/link/link.ts';
 import { MAX_BATCH_CHARS, MAX_BUFFERED_BYTES } from '../../../src/server/outbox/limits.ts';
 import { Outbox } from '../../../src/server/outbox/outbox.ts';
-
-class Reader implements Link {
-  readonly remote = { host: 'test', port: 1 };
-  readonly local = { host: 'test', port: 2 };
-  readonly writes: Uint8Array[] = [];
-  buffered = 0;
-  stalled = false;
-  ended = false;
-  listen(): void {}
-  write(bytes: Uint8Array | string): boolean {
-    const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    this.writes.push(buffer);
-    if (this.stalled) this.buffered += buffer.length;
-    return !this.stalled;
-  }
-  get text(): string {
-    return Buffer.concat(this.writes).toString();
-  }
-  pause(): void {}
-  resume(): void {}
-  end(): void {
-    this.ended = true;
-  }
-  destroy(): void {}
-  reset(): void {}
-}
+import { Reader } from './reader.ts';
 
 function setUp(count: number) {
   const slow: number[] = [];
@@ -39,6 +13,7 @@ function setUp(count: number) {
       if (scheduled !== undefined) throw new Error('scheduled twice');
       scheduled = flush;
     },
+    later: () => undefined,
     tooSlow: (session) => {
       slow.push(session);
       outbox.send(session, 'too slow\n');
@@ -100,6 +75,19 @@ test('those who are left out get what comes before and after, and nobody else no
   turn();
   expect([at(0).text, at(0).writes.length]).toEqual(['1\n3\n', 1]);
   expect(at(2).text.endsWith('5\n')).toBe(true);
+});
+
+test('each line is counted once for each of its readers, and not for those who are left out', () => {
+  const { outbox, id, turn } = setUp(4);
+  for (const i of [0, 1, 2]) outbox.subscribe(id(i), '#a');
+  outbox.publish('#a', '1\n');
+  expect(outbox.sent).toBe(3);
+  outbox.publish('#a', '2\n', undefined, new Set([id(0), id(3)]));
+  expect(outbox.sent).toBe(5);
+  outbox.publish('#a', '3\n', { session: id(1), line: 'ack\n' }, new Set([id(0), id(1)]));
+  expect(outbox.sent).toBe(7);
+  turn();
+  expect(outbox.sent).toBe(7);
 });
 
 test('the acknowledgement comes also to who is not in the room any more', () => {

@@ -6,6 +6,7 @@ import {
   type Ignore,
   type KeptMail,
   type NewMail,
+  SENT_MAIL_KEPT,
   SENT_MAIL_MS,
   type Store,
 } from '../../../src/server/store/store.ts';
@@ -240,12 +241,26 @@ export function describeMail(name: string, makePlace: () => Promise<StorePlace>)
         expect(await box(guest)).toEqual({ mail: [], more: false, last: 0 });
       });
 
-      test('long after is new', async () => {
+      test('long after, and after many others, is new', async () => {
+        const others = (time: number) =>
+          Promise.all(
+            Array.from({ length: SENT_MAIL_KEPT }, (_, i) =>
+              store.sendMail(newMail(`b${i}`, { to: guest, time: at(time) }), 'pass', LIMITS),
+            ),
+          );
         await send('a', { time: at(10) });
-        expect(await send('b', { time: at(10 + SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 2 });
+        await others(10 + SENT_MAIL_MS);
         expect(await send('a', { time: at(10 + SENT_MAIL_MS) })).toMatchObject({ kind: 'known' });
-        expect(await send('c', { time: at(11 + SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 3 });
+        expect(await send('c', { time: at(11 + SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 2 });
+        expect(await send('d', { time: at(11 + SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 3 });
         expect(await send('a', { time: at(12 + SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 4 });
+      });
+
+      test('is known where the clock was wrong when it came, and was set right since', async () => {
+        await send('a', { time: at(10) });
+        expect(await send('b', { time: at(10 + 2 * SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 2 });
+        expect(await send('c', { time: at(11 + 2 * SENT_MAIL_MS) })).toEqual({ kind: 'kept', n: 3 });
+        expect(await send('a', { time: at(12 + 2 * SENT_MAIL_MS) })).toMatchObject({ kind: 'known' });
       });
     });
 

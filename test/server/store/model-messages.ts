@@ -16,6 +16,9 @@ import type {
 
 interface Room {
   rev: number;
+  last: Seq;
+  /** What stood before is gone. */
+  first: Seq;
   entries: HistoryEntry[];
   /** In the order in which they came. */
   reactions: { readonly seq: Seq; readonly emoji: string; readonly by: UserName }[];
@@ -30,7 +33,7 @@ export class ModelMessages {
   readonly #former = new Map<UserName, Map<RoomName, Seq>>();
 
   #room(name: RoomName): Room {
-    const room = this.#rooms.get(name) ?? { rev: 0, entries: [], reactions: [] };
+    const room = this.#rooms.get(name) ?? { rev: 0, last: NO_SEQ, first: seqAfter(NO_SEQ), entries: [], reactions: [] };
     this.#rooms.set(name, room);
     return room;
   }
@@ -39,9 +42,10 @@ export class ModelMessages {
     const key = message.id === undefined ? undefined : `${message.from} ${message.id}`;
     const known = key === undefined ? undefined : this.#sent.get(key);
     if (known !== undefined) return { ...known, fresh: false };
-    const { entries } = this.#room(name);
-    const seq = seqAfter(entries.at(-1)?.seq ?? NO_SEQ);
-    entries.push({ seq, ...message });
+    const room = this.#room(name);
+    const seq = seqAfter(room.last);
+    room.last = seq;
+    room.entries.push({ seq, ...message });
     const placed = { room: name, seq, time: message.time, fresh: true };
     if (key !== undefined) this.#sent.set(key, placed);
     return placed;
@@ -49,14 +53,20 @@ export class ModelMessages {
 
   /** Somebody else has the name from now on. */
   loseName(name: UserName): void {
-    this.#former.set(
-      name,
-      new Map(Array.from(this.#rooms, ([room, { entries }]) => [room, entries.at(-1)?.seq ?? NO_SEQ])),
-    );
+    this.#former.set(name, new Map(Array.from(this.#rooms, ([room, { last }]) => [room, last])));
+  }
+
+  /** What stood before a place is kept no longer. */
+  forget(name: RoomName, first: Seq): void {
+    const room = this.#room(name);
+    room.first = first;
+    room.entries = room.entries.filter(({ seq }) => seq >= first);
+    room.reactions = room.reactions.filter(({ seq }) => seq >= first);
   }
 
   change({ room: name, seq, by, time, what, may }: NewChange, limits: ReactionLimits): ChangeCame {
     const room = this.#room(name);
+    if (seq >= 1 && seq < room.first) return { kind: 'not_kept' };
     const at = room.entries.findIndex((entry) => entry.seq === seq);
     const entry = room.entries[at];
     if (entry === undefined) return { kind: 'no_such_message' };
@@ -94,7 +104,12 @@ export class ModelMessages {
   }
 
   history(name: RoomName, page: Page, limit: number): HistoryPage {
-    const { entries } = this.#room(name);
+    const { first } = this.#room(name);
+    return { ...this.#page(name, page, limit), ...(first > 1 ? { first } : {}) };
+  }
+
+  #page(name: RoomName, page: Page, limit: number): HistoryPage {
+    const { entries, first, last } = this.#room(name);
     switch (page.kind) {
       case 'newest':
         return { messages: entries.slice(-limit), more: entries.length > limit };
@@ -107,8 +122,7 @@ export class ModelMessages {
         return { messages: newer.slice(0, limit), more: newer.length > limit };
       }
       case 'around': {
-        const last = entries.at(-1)?.seq ?? 0;
-        const middle = Math.max(1, Math.min(page.seq, last));
+        const middle = Math.max(first, Math.min(page.seq, last));
         const older = entries.filter(({ seq }) => seq <= middle);
         const newer = entries.filter(({ seq }) => seq > middle);
         let back = Math.min(older.length, Math.ceil(limit / 2));

@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../../src/server/store/sqlite/open.ts';
 import { describeStore, type StorePlace } from './conformance.ts';
 import { describeChanges } from './conformance-changes.ts';
 import { describeDevices } from './conformance-devices.ts';
+import { describeKeep } from './conformance-keep.ts';
 import { describeLogins } from './conformance-logins.ts';
 import { describeMail } from './conformance-mail.ts';
 import { describeOrders } from './conformance-orders.ts';
@@ -21,6 +22,7 @@ async function makePlace(durability: 'full' | 'process'): Promise<StorePlace> {
 describeStore('SQLite, synced at each commit', () => makePlace('full'));
 describeStore('SQLite, left to the kernel', () => makePlace('process'));
 describeChanges('SQLite', () => makePlace('process'));
+describeKeep('SQLite', () => makePlace('process'));
 describeLogins('SQLite', () => makePlace('process'));
 describeDevices('SQLite', () => makePlace('process'));
 describeMail('SQLite', () => makePlace('process'));

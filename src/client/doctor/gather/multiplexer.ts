@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../../shell/files.ts';
 import { type RemoteFacts, type ScreenFacts, TMUX_OPTIONS, type TmuxFacts } from '../judge/multiplexer.ts';
 import { answerOf } from './command.ts';
 
@@ -44,7 +44,7 @@ function altScreenIn(path: string): boolean | undefined {
 
 export async function screenFacts(env: Environment): Promise<ScreenFacts> {
   const [version, info] = await Promise.all([answerOf('screen', ['-v']), answerOf('screen', ['-Q', 'info'])]);
-  const files = [env.SYSSCREENRC ?? '/etc/screenrc', env.SCREENRC ?? join(homedir(), '.screenrc')];
+  const files = [env.SYSSCREENRC ?? '/etc/screenrc', env.SCREENRC ?? join(homeFolder(), '.screenrc')];
   return {
     version: /version (\S+)/.exec(version ?? '')?.[1],
     utf8: info === undefined || info.trim() === '' ? undefined : /\bUTF-8\b/.test(info),

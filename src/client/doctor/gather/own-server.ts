@@ -8,6 +8,7 @@ import { holderOf } from './locks.ts';
 /** Of the files in a server's folder: see usage/files.ts. */
 const LOCK = 'uchat.lock';
 const LOG = 'server.log';
+const RUNNING = 'running.json';
 /** Bytes of the log's end that are looked at. */
 const LOG_BYTES = 262_144;
 /** Of /proc/PID/stat, behind the name: when it was started, in hundredths of a second since the host was. */
@@ -129,6 +130,10 @@ export function errorsIn(text: string): { readonly count: number; readonly last:
   return { count: errors.length, last: typeof words === 'string' ? words : 'an error' };
 }
 
+/** What a server has said of itself: a word of its file, whatever else is in it. */
+const saidIn = (text: string | undefined): OwnServerFacts['said'] =>
+  text === undefined ? undefined : text.includes('"state":"draining"') ? 'draining' : 'up';
+
 function logOf(path: string): { readonly size: number; readonly end: string } {
   let file: number;
   try {
@@ -151,13 +156,14 @@ function logOf(path: string): { readonly size: number; readonly end: string } {
 export function ownServerFacts(folder: string): OwnServerFacts {
   const lock = join(folder, LOCK);
   const log = join(folder, LOG);
-  if (!existsSync(lock)) return { isThere: false, holder: undefined, errors: undefined, logSize: 0 };
+  if (!existsSync(lock)) return { isThere: false, holder: undefined, said: undefined, errors: undefined, logSize: 0 };
   const pid = holderOf(lock);
   const { size, end } = logOf(log);
   const errors = errorsIn(end);
   return {
     isThere: true,
     holder: pid === undefined ? undefined : holderFacts(pid),
+    said: saidIn(textOf(join(folder, RUNNING))),
     // Of one that has ended they are history.
     errors: errors === undefined || pid === undefined ? undefined : { ...errors, log },
     logSize: size,

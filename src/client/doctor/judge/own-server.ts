@@ -18,6 +18,8 @@ export interface OwnServerFacts {
         readonly files: { readonly open: number; readonly most: number } | undefined;
       }
     | undefined;
+  /** What the last one to run on the folder has said of itself; it takes that back when it ends in good order. */
+  readonly said: 'up' | 'draining' | undefined;
   /** What its log says of errors since its last start. */
   readonly errors: { readonly count: number; readonly last: string; readonly log: string } | undefined;
   /** Bytes. */
@@ -31,6 +33,11 @@ const LARGE_LOG = 1_000_000_000;
 
 const { ok, note, problem } = findings('own-server');
 
+const KILLED = note(
+  'your own server does not run, and did not end in good order: it was killed, told to end at once, or the host went down',
+  'start it again; nothing that was on the screens is lost: uchat --serve --detach',
+);
+
 function duration(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return 'a moment';
@@ -38,11 +45,12 @@ function duration(ms: number): string {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
 }
 
-/** @param where the address that this client connects to. */
+/** @param where the address that this client connects to. @param answers whether somebody is there. */
 export function judgeOwnServer(
-  { isThere, holder, errors, logSize }: OwnServerFacts,
+  { isThere, holder, said, errors, logSize }: OwnServerFacts,
   where: string,
   loopback: boolean,
+  answers: boolean,
 ): readonly Finding[] {
   if (!isThere) return [];
   const found: Finding[] = [];
@@ -55,7 +63,9 @@ export function judgeOwnServer(
     );
   if (logSize > LARGE_LOG)
     found.push(note(`its log has ${bytesText(logSize)}`, 'it is put aside when uchat starts a server anew'));
-  if (holder === undefined) return [ok('your own server does not run'), ...found];
+  const others = loopback && answers ? `: what answers on ${where} is another one` : '';
+  if (holder === undefined)
+    return [said === undefined ? ok(`your own server does not run${others}`) : KILLED, ...found];
   const { pid, listens, upFor, memory, files } = holder;
   const about = [
     `process ${pid}`,
@@ -72,6 +82,11 @@ export function judgeOwnServer(
     );
   if (loopback && listens.length > 0 && !listens.some((address) => sameTo(where, address)))
     found.push(note(`your server listens on ${listens.join(', ')}, and uchat goes to ${where}`, `uchat ${listens[0]}`));
+  if (said === 'draining')
+    return [
+      note(`your own server is stopping: ${about}`, 'it ends within seconds; whoever was connected comes back'),
+      ...found,
+    ];
   return [ok(`your own server runs: ${about}`), ...found];
 }
 

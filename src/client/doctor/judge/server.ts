@@ -141,7 +141,7 @@ function judgeReply(where: string, from: ServerFacts['from'], reply: Reply): rea
   if (reply.kind === 'fails') {
     const mend = reply.other
       ? 'another program listens there: is the port right? uchat has 2428 where nobody chose another'
-      : 'it is very busy, or hangs: see how its operator finds it';
+      : 'it is very busy, or hangs: try again; if it stays so, its operator restarts it, which loses nothing';
     return [server.problem(reply.line.replace(/; try again$/, ''), mend)];
   }
   const middle = reply.roundTrips.toSorted((a, b) => a - b)[Math.floor(reply.roundTrips.length / 2)] ?? 0;

@@ -9,11 +9,16 @@ export interface SettingsFacts {
 
 const { ok, problem } = findings('settings');
 
+/** The client does without what it can't read; a server takes all of its file or nothing. */
+const mendOf = (path: string): string =>
+  path.endsWith('/server.toml')
+    ? 'mend the line; until then no server starts with it, and one that runs keeps what it has'
+    : 'mend the line; until then it does not count';
+
 export function judgeSettings({ files, others }: SettingsFacts): readonly Finding[] {
   return [
     ...files.flatMap(({ path, isThere, faults }) => {
-      if (faults.length > 0)
-        return faults.map((fault) => problem(fault, 'mend the line; until then it does not count'));
+      if (faults.length > 0) return faults.map((fault) => problem(fault, mendOf(path)));
       return isThere ? [ok(`${path} holds no mistake`)] : [];
     }),
     ...others.map((line) => problem(line)),

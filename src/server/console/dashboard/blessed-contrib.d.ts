@@ -5,7 +5,7 @@ declare module 'blessed-contrib/lib/widget/charts/line.js' {
     calcSize(): void;
     canvasSize: { width: number; height: number };
     setData(data: { readonly x: readonly string[]; readonly y: readonly number[] }): void;
-    readonly options: { maxY: number };
+    readonly options: { maxY: number; showNthLabel: number };
   }
   interface LineConstructor {
     new (options: Readonly<Record<string, unknown>>): Line;

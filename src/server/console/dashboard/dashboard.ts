@@ -3,30 +3,34 @@
  * a second. It never holds the server up: a terminal that takes nothing is not waited for, and if drawing fails the console
  * of lines goes on in its place.
  */
-import { homedir } from 'node:os';
 import type { Clock } from '../../../base/clock.ts';
 import type { UnixMs } from '../../../base/ids.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { ConsoleEvent } from '../../core/notice.ts';
+import type { Snapshot } from '../../figures/snapshot.ts';
 import type { Commands } from '../commands.ts';
 import type { Console } from '../console.ts';
 import { openPrompt } from '../prompt.ts';
 import { isKnown } from './capabilities.ts';
 import { CommandLine, type LineKey } from './command-line.ts';
 import { EventLog, type OwnEvent } from './event-log.ts';
-import { Rate } from './figures.ts';
-import { Durations, HealthMeter, type Vitals } from './health.ts';
+import { helpPages } from './help.ts';
 import { Keyboard, type TerminalInput } from './keyboard.ts';
 import type { DashboardKey } from './keys.ts';
 import { LastWords } from './last-words.ts';
+import { layoutOf, type Pane } from './layout.ts';
+import { LogFilter } from './log-filter.ts';
 import { entriesOfPage } from './log-rows.ts';
 import { Lookout } from './lookout.ts';
 import { type Action, press } from './operator.ts';
 import { Output, type TerminalOutput } from './output.ts';
+import { OWN_HELP, OWN_WORDS, ownCommand } from './own-commands.ts';
+import { ownHome } from './own-home.ts';
+import { Places } from './places.ts';
 import { type DashboardScreen, openScreen } from './screen.ts';
-import type { Snapshot } from './snapshot.ts';
 import type { Stage, Started, State } from './state.ts';
-import { frameOf, logRect } from './view.ts';
+import { itemsOn } from './tables/table.ts';
+import { frameOf, paneRect } from './view.ts';
 
 /** Milliseconds between two looks at the figures. */
 const TICK_MS = 1000;
@@ -43,8 +47,6 @@ export interface DashboardOptions {
   readonly clock: Clock;
   /** The operator wants the server to stop; a second time: at once. As SIGINT does. */
   readonly stop: () => void;
-  /** Of this process, unless given. */
-  readonly vitals?: Vitals;
 }
 
 export interface Dashboard extends Console {
@@ -52,8 +54,6 @@ export interface Dashboard extends Console {
   watch(snapshot: () => Snapshot): void;
   /** From now on it has a line to type commands on. */
   operate(commands: Commands): void;
-  /** A message took that long (ms) to be durable. */
-  committed(ms: number): void;
 }
 
 /** `text` is one line for people. The codes are stable. */
@@ -86,21 +86,18 @@ export async function openDashboard(options: DashboardOptions): Promise<Result<D
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class LiveDashboard implements Dashboard {
-  readonly #commits = new Durations();
   readonly #options: DashboardOptions;
   readonly #output: Output;
   readonly #screen: DashboardScreen;
-  readonly #health: HealthMeter;
   readonly #keyboard: Keyboard;
   readonly #log = new EventLog();
-  readonly #messages = new Rate();
   readonly #lastWords = new LastWords();
-  readonly #lookout = new Lookout();
-  #messageCount = 0;
-  #refused = 0;
+  readonly #places = new Places();
+  readonly #lookout = new Lookout(this.#places);
+  readonly #filter = new LogFilter();
   #started: Started | undefined;
   #stage: Stage = { kind: 'running' };
-  #help = false;
+  #help = 0;
   #commands: Commands | undefined;
   #line: CommandLine | undefined;
   #lastTick: number;
@@ -122,6 +119,8 @@ class LiveDashboard implements Dashboard {
     this.#keyboard.takeBack();
     this.#redraw();
   };
+  /** Node has written it to standard error, which may be this very terminal. */
+  readonly #onWarning = (): void => this.#redraw();
   /** Nobody else handles it, so the terminal would stay as it is. */
   readonly #onQuit = (signal: NodeJS.Signals): void => {
     this.close();
@@ -133,13 +132,13 @@ class LiveDashboard implements Dashboard {
     this.#output = output;
     this.#screen = screen;
     this.#lastTick = options.clock.monotonic();
-    this.#health = new HealthMeter(this.#commits, options.vitals);
     this.#keyboard = new Keyboard(options.input, (keys) => this.#press(keys));
     screen.onResize(() => this.#redraw());
     output.on('drain', (lost: boolean) => (lost ? this.#redraw() : this.#draw()));
     process.on('exit', this.#onExit);
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGQUIT', this.#onQuit);
+    process.on('warning', this.#onWarning);
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
     this.#draw();
   }
@@ -152,13 +151,9 @@ class LiveDashboard implements Dashboard {
 
   operate(commands: Commands): void {
     this.#commands = commands;
-    this.#line = new CommandLine(commands.words);
+    this.#line = new CommandLine(this.#words(), () => this.#lookout.names());
     this.#instead?.operate?.(commands);
     this.#drawSoon(0);
-  }
-
-  committed(ms: number): void {
-    this.#commits.record(ms);
   }
 
   show(event: ConsoleEvent, time: UnixMs): void {
@@ -170,22 +165,20 @@ class LiveDashboard implements Dashboard {
     switch (event.kind) {
       case 'started':
         this.#started = { host: event.host, port: event.port, dataFolder: event.dataFolder, time };
-        this.#health.watch(event.dataFolder);
         break;
       case 'stopping':
         this.#setStage({ kind: 'stopping', why: event.why });
-        break;
-      case 'message':
-        this.#messageCount += 1;
-        break;
-      case 'refused':
-        this.#refused += 1;
         break;
       case 'away':
       case 'back':
         // The table of people says so; in the log they would drown the rest.
         this.#schedule();
         return;
+      case 'draining':
+      case 'reloaded':
+      case 'metrics':
+      case 'message':
+      case 'refused':
       case 'stopped':
       case 'store-failed':
       case 'fault':
@@ -211,10 +204,10 @@ class LiveDashboard implements Dashboard {
     this.#isOpen = false;
     clearInterval(this.#ticker);
     for (const timer of [this.#drawTimer, this.#askTimer]) clearTimeout(timer);
-    this.#health.close();
     process.off('exit', this.#onExit);
     process.off('SIGCONT', this.#onContinue);
     process.off('SIGQUIT', this.#onQuit);
+    process.off('warning', this.#onWarning);
     this.#keyboard.close();
     this.#screen.close(this.#lastWords.text);
   }
@@ -223,22 +216,19 @@ class LiveDashboard implements Dashboard {
     const now = this.#options.clock.monotonic();
     const seconds = (now - this.#lastTick) / 1000;
     this.#lastTick = now;
-    this.#messages.add(this.#messageCount, seconds);
-    this.#messageCount = 0;
-    this.#health.tick();
     this.#look(seconds);
     this.#schedule();
   }
 
   #look(seconds: number): void {
-    this.#guarded(() => this.#lookout.look(seconds, this.#screen.size.rows));
+    this.#guarded(() => this.#lookout.look(seconds, layoutOf(this.#screen.size, this.#places.choice)?.panes ?? {}));
   }
 
   #press(keys: readonly DashboardKey[]): void {
     for (const key of keys) {
       const line = this.#line === undefined ? 'none' : this.#line.text === '' ? 'empty' : 'text';
       const { stage, help, action } = press({ stage: this.#stage, help: this.#help, line }, key);
-      this.#help = help;
+      this.#help = help > helpPages(this.#screen.size, this.#line && this.#words()) ? 0 : help;
       if (stage !== this.#stage) this.#setStage(stage);
       this.#act(action);
     }
@@ -253,17 +243,46 @@ class LiveDashboard implements Dashboard {
         return this.#options.stop();
       case 'redraw':
         return this.#redraw();
+      case 'look':
+        this.#places.look(action.pane);
+        return this.#look(0);
+      case 'sort':
+        this.#places.sort();
+        return this.#look(0);
+      case 'kinds':
+        this.#filter.nextKind();
+        return this.#narrow();
       case 'scroll':
-        return this.#log.scroll(action.entries);
+        return this.#scroll(action.entries);
       case 'line':
         return this.#edit(action.key);
-      case 'page': {
-        const rect = logRect(this.#screen.size);
-        if (rect === undefined) return;
-        if (action.direction === 'up') this.#log.scroll(entriesOfPage(this.#log.upwards(), rect));
-        else this.#log.scroll(-entriesOfPage(this.#log.downwards(), rect));
-      }
+      case 'page':
+        return this.#page(this.#places.choice.focus, action.direction);
     }
+  }
+
+  /** @param by upwards. */
+  #scroll(by: number): void {
+    const { focus } = this.#places.choice;
+    if (focus === 'log') return this.#log.scroll(by);
+    this.#places.scroll(focus, -by);
+    this.#look(0);
+  }
+
+  #page(pane: Pane, direction: 'up' | 'down'): void {
+    const rect = paneRect({ size: this.#screen.size, choice: this.#places.choice }, pane);
+    if (rect === undefined) return;
+    if (pane !== 'log') {
+      // One row less than there are, for the eye to hold on to.
+      const page = Math.max(1, itemsOn(rect.height, Infinity, 0) - 1);
+      return this.#scroll(direction === 'up' ? page : -page);
+    }
+    if (direction === 'up') this.#log.scroll(entriesOfPage(this.#log.upwards(), rect));
+    else this.#log.scroll(-entriesOfPage(this.#log.downwards(), rect));
+  }
+
+  #narrow(): void {
+    this.#log.narrow(this.#filter.name, (entry) => this.#filter.shows(entry));
   }
 
   #edit(key: LineKey): void {
@@ -277,10 +296,27 @@ class LiveDashboard implements Dashboard {
 
   #run(line: string): void {
     this.#note({ kind: 'typed', text: line });
+    // What comes back stands in the log.
+    if (layoutOf(this.#screen.size, this.#places.choice)?.panes.log === undefined) this.#places.look('log');
     const answer = (texts: readonly string[]): void => {
       for (const text of texts) this.#note({ kind: 'answer', text });
     };
-    this.#commands?.run(line).then(answer, (error: unknown) => answer([`! ${wordsOf(error)}`]));
+    const own = ownCommand(line);
+    if (own?.kind === 'filter') {
+      this.#filter.find(own.words);
+      this.#narrow();
+      return answer([
+        own.words === '' ? 'the log shows all again' : `the log shows what has ${own.words}; /filter: all`,
+      ]);
+    }
+    this.#commands?.run(line).then(
+      (texts) => answer(own?.kind === 'help' ? [...texts, ...OWN_HELP] : texts),
+      (error: unknown) => answer([`! ${wordsOf(error)}`]),
+    );
+  }
+
+  #words(): readonly string[] {
+    return [...(this.#commands?.words ?? []), ...OWN_WORDS];
   }
 
   #note(event: OwnEvent): void {
@@ -345,16 +381,15 @@ class LiveDashboard implements Dashboard {
     return {
       size: this.#screen.size,
       now: this.#options.clock.now(),
-      home: homedir(),
+      home: ownHome(),
       started: this.#started,
       stage: this.#stage,
       help: this.#help,
       line: this.#line && { text: this.#line.text, cursor: this.#line.cursor },
-      words: this.#commands?.words ?? [],
-      messages: this.#messages,
-      refused: this.#refused,
+      words: this.#words(),
+      choice: this.#places.choice,
+      orders: this.#places.orders,
       figures: this.#lookout.figures,
-      health: this.#health.health,
       log: this.#log,
     };
   }

@@ -1,13 +1,13 @@
 /** The dashboard's numbers: how they are counted, chosen, and written. */
-import { LOBBY } from '../../../protocol/names.ts';
-import type { PersonFigure, RoomFigure } from './snapshot.ts';
 
-/** Seconds that the chart shows: long enough to see a trend, short enough that a burst is more than one dot wide. */
-export const CHART_SECONDS = 120;
+/** Seconds that a chart shows: long enough to see a trend, short enough that a burst is more than one dot wide. */
+export const CHART_SECONDS = 300;
 
-/** Messages a second, one value for each of the last `CHART_SECONDS` seconds, the newest last. */
+/** A number of things a second, one value for each of the last `CHART_SECONDS` seconds, the newest last. */
 export class Rate {
   readonly values: number[] = Array.from({ length: CHART_SECONDS }, () => 0);
+  /** Seconds since the start. */
+  #seconds = 0;
   #peak = 0;
 
   get now(): number {
@@ -30,6 +30,24 @@ export class Rate {
     const steps = Math.max(1, Math.min(CHART_SECONDS, Math.round(seconds)));
     this.values.splice(0, steps);
     for (let i = 0; i < steps; i += 1) this.values.push(value);
+    this.#seconds += steps;
+  }
+
+  /**
+   * The highest of each `step` seconds. Where they begin stays the same as time goes on: so a chart of them moves, and is
+   * drawn anew, only once in a step.
+   * @param step seconds, of which `CHART_SECONDS` is a multiple.
+   */
+  highest(step: number): number[] {
+    const highest = Array.from({ length: CHART_SECONDS / step }, () => 0);
+    const newest = Math.floor((this.#seconds - 1) / step);
+    for (const [i, value] of this.values.entries()) {
+      const age = newest - Math.floor((this.#seconds - CHART_SECONDS + i) / step);
+      const at = highest.length - 1 - age;
+      // The oldest seconds may belong to a step that has begun before.
+      if (at >= 0) highest[at] = Math.max(highest[at] ?? 0, value);
+    }
+    return highest;
   }
 }
 
@@ -45,8 +63,12 @@ export function axisTop(peak: number): number {
 const SMALL_TOPS = [4, 8];
 const STEPS = [1.2, 1.6, 2, 4, 6, 8, 10];
 
-/** The first `limit` by `compare`, in order, without sorting the rest. */
+/** Items up to which it is cheaper to keep the first ones sorted than to sort all. */
+const FEW = 100;
+
+/** The first `limit` by `compare`, in order; where these are few, without sorting the rest. */
 export function firstOf<T>(items: Iterable<T>, limit: number, compare: (a: T, b: T) => number): T[] {
+  if (limit > FEW) return Array.from(items).sort(compare).slice(0, limit);
   const first: T[] = [];
   if (limit <= 0) return first;
   for (const item of items) {
@@ -66,15 +88,7 @@ export function firstOf<T>(items: Iterable<T>, limit: number, compare: (a: T, b:
   return first;
 }
 
-const alphabetical = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Who is online before who is away, then by name: a person is found where they were a second ago. */
-export const byPresence = (a: PersonFigure, b: PersonFigure): number =>
-  a.state === b.state ? alphabetical(a.name, b.name) : a.state === 'online' ? -1 : 1;
-
-/** The fullest first; of equal ones the lobby. */
-export const byMembers = (a: RoomFigure, b: RoomFigure): number =>
-  b.members - a.members || Number(b.name === LOBBY) - Number(a.name === LOBBY) || alphabetical(a.name, b.name);
+export const alphabetical = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A number of things or of things a second: `0`, `4.1`, `212`, `12.3k`, `1.5M`. */
 export function shortCount(value: number): string {

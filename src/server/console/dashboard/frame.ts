@@ -22,7 +22,7 @@ export interface Panel {
 export interface Chart {
   /** Inside its panel's border. */
   readonly rect: Rect;
-  /** One value a second, the newest last. */
+  /** Of equal times, which together are `CHART_SECONDS`; the newest last. */
   readonly values: readonly number[];
   /** Where the axis ends; at least every value. */
   readonly top: number;
@@ -34,7 +34,7 @@ export interface Frame {
   readonly bars: readonly { readonly y: number; readonly row: Row }[];
   /** A later one lies over an earlier one. */
   readonly panels: readonly Panel[];
-  readonly chart?: Chart;
+  readonly charts: readonly Chart[];
   /** Where something is being written; else there is no cursor to be seen. */
   readonly cursor?: { readonly x: number; readonly y: number };
 }

@@ -6,7 +6,8 @@ import { truncate } from '../../../base/text/wrap.ts';
 import { type Row, run } from './frame.ts';
 
 const PROMPT = ' operator> ';
-const HINT = '  F1 help  ^C stop ';
+/** The longest that fits; while something is being written the short one, so that it doesn't move with each key. */
+const HINTS = ['  F2 people  F3 rooms  F4 connections  F5 log  F1 help  ^C stop ', '  F1 help  ^C stop '];
 /** What stands behind the cursor is shown too, on this part of the room. */
 const BEHIND_PART = 0.3;
 
@@ -22,7 +23,8 @@ export function inputRow(line: Line, width: number): { readonly row: Row; readon
   const { text, cursor } = windowOf(line, Math.max(1, width - left));
   // The cursor's own cell lies behind the text at the most.
   const free = width - left - textWidth(text) - 1;
-  const hint = free < HINT.length ? '' : HINT.padStart(free + 1);
+  const wanted = line.text === '' ? HINTS : HINTS.slice(-1);
+  const hint = wanted.find((each) => each.length <= free)?.padStart(free + 1) ?? '';
   return {
     row: [run(PROMPT, 'strong'), run(text), run(hint)],
     cursor: Math.max(0, Math.min(width - 1, left + cursor)),

@@ -4,6 +4,12 @@ export type NamedKey =
   | 'stop'
   | 'help'
   | 'redraw'
+  | 'people'
+  | 'rooms'
+  | 'connections'
+  | 'log'
+  | 'sort'
+  | 'kinds'
   | 'page-up'
   | 'page-down'
   | 'up'
@@ -19,8 +25,13 @@ export type NamedKey =
   | 'delete-back'
   | 'delete-forward'
   | 'delete-word'
+  | 'delete-word-forward'
   | 'delete-to-start'
   | 'delete-to-end'
+  | 'paste-cut'
+  | 'swap'
+  | 'undo'
+  | 'find-older'
   | 'complete'
   | 'enter'
   | 'other';
@@ -32,6 +43,13 @@ const KEYS: ReadonlyMap<string, DashboardKey> = new Map([
   ...of('stop', '\x03'),
   ...of('redraw', '\x0c'),
   ...of('help', '\x1bOP', '\x1b[11~', '\x1b[[A'),
+  // F2 to F7: xterm (F1 to F4 as a VT100's PF1 to PF4), rxvt, the Linux console.
+  ...of('people', '\x1bOQ', '\x1b[12~', '\x1b[[B'),
+  ...of('rooms', '\x1bOR', '\x1b[13~', '\x1b[[C'),
+  ...of('connections', '\x1bOS', '\x1b[14~', '\x1b[[D'),
+  ...of('log', '\x1b[15~', '\x1b[[E'),
+  ...of('sort', '\x1b[17~'),
+  ...of('kinds', '\x1b[18~'),
   ...of('page-up', '\x1b[5~'),
   ...of('page-down', '\x1b[6~'),
   ...of('up', '\x1b[A', '\x1bOA', '\x10'),
@@ -48,6 +66,11 @@ const KEYS: ReadonlyMap<string, DashboardKey> = new Map([
   ...of('delete-back', '\x7f', '\x08'),
   ...of('delete-forward', '\x1b[3~', '\x04'),
   ...of('delete-word', '\x17', '\x1b\x7f'),
+  ...of('delete-word-forward', '\x1bd'),
+  ...of('paste-cut', '\x19'),
+  ...of('swap', '\x14'),
+  ...of('undo', '\x1f'),
+  ...of('find-older', '\x12'),
   ...of('delete-to-start', '\x15'),
   ...of('delete-to-end', '\x0b'),
   ...of('complete', '\t'),

@@ -13,15 +13,20 @@ export class LastWords {
   /** Keeps those that matter after the end. */
   hear(entry: Entry<ConsoleEvent>): void {
     switch (entry.event.kind) {
+      case 'warning':
+        // What went wrong before is in the log; this is how it ended.
+        if (entry.event.code === 'drain_timeout') this.#keep(entry);
+        return;
       case 'stopping':
+      case 'draining':
       case 'stopped':
       case 'store-failed':
       case 'fault':
-        this.#entries.push(entry);
-        if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+        this.#keep(entry);
         return;
       case 'started':
-      case 'warning':
+      case 'metrics':
+      case 'reloaded':
       case 'online':
       case 'registered':
       case 'away':
@@ -36,6 +41,11 @@ export class LastWords {
       case 'audit':
       case 'refused':
     }
+  }
+
+  #keep(entry: Entry<ConsoleEvent>): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
   }
 
   /** Lines for a terminal in raw mode or not. A fault with all of its lines. */

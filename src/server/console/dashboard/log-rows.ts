@@ -1,34 +1,12 @@
 /** The log's entries as rows, and how far a page goes. */
-import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { truncate, wrap } from '../../../base/text/wrap.ts';
-import { clockTime, openLines } from '../lines.ts';
+import { INDENT, textOf } from './entry-text.ts';
 import type { Entry, EventLog } from './event-log.ts';
 import { type Row, run, type Style } from './frame.ts';
 import type { Rect } from './layout.ts';
 
 /** Rows of one entry: a message of 8 KiB must not fill the log. */
 const MAX_ENTRY_ROWS = 4;
-/** Cells of the time and the space behind it, by which an entry's further rows are indented. */
-const INDENT = 9;
-/** Characters that are looked at for those rows: the widest terminal, each character with a mark or two. */
-const MAX_ENTRY_CHARS = 4000;
-
-let line = '';
-const lines = openLines((text) => {
-  line = text;
-});
-
-/** The same words as in the console of lines. */
-function textOf({ event, time }: Entry): string {
-  if (event.kind === 'typed' || event.kind === 'answer') {
-    const text = sanitizeLine(event.text.slice(0, MAX_ENTRY_CHARS));
-    return event.kind === 'typed' ? `${clockTime(time)} operator> ${text}` : ' '.repeat(INDENT) + text;
-  }
-  const text = 'text' in event ? { ...event, text: event.text.slice(0, MAX_ENTRY_CHARS) } : event;
-  lines.show(text, time);
-  return line.slice(0, -1);
-}
-
 function styleOf({ event }: Entry): Style {
   switch (event.kind) {
     case 'store-failed':
@@ -45,7 +23,10 @@ function styleOf({ event }: Entry): Style {
     case 'answer':
       return event.text.startsWith('! ') ? 'warn' : 'plain';
     case 'started':
+    case 'metrics':
     case 'stopping':
+    case 'draining':
+    case 'reloaded':
     case 'stopped':
     case 'offline':
     case 'away':

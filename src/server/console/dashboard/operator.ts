@@ -1,27 +1,33 @@
 /** What the operator's keys do. */
 import type { LineKey } from './command-line.ts';
 import type { DashboardKey } from './keys.ts';
+import type { Pane } from './layout.ts';
 import type { Stage } from './state.ts';
 
 export interface OperatorState {
   readonly stage: Stage;
-  readonly help: boolean;
+  /** The page of the help that is shown; 0: none. */
+  readonly help: number;
   /** What stands on the line for commands; `none`: there is no such line. */
   readonly line: 'none' | 'empty' | 'text';
 }
 
-/** What else a key does. `page` and `entries` go up, or down where they are negative. */
+/** What else a key does. `page` and `entries` go up, or down where they are negative; `kinds` is the log's filter. */
 export type Action =
   | { readonly kind: 'none' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'redraw' }
+  | { readonly kind: 'look'; readonly pane: Pane }
+  | { readonly kind: 'sort' }
+  | { readonly kind: 'kinds' }
   | { readonly kind: 'scroll'; readonly entries: number }
   | { readonly kind: 'page'; readonly direction: 'up' | 'down' }
   | { readonly kind: 'line'; readonly key: LineKey };
 
 export interface Step {
   readonly stage: Stage;
-  readonly help: boolean;
+  /** May be one more than there are: then it is closed. */
+  readonly help: number;
   readonly action: Action;
 }
 
@@ -37,14 +43,15 @@ export function press({ stage, help, line }: OperatorState, key: DashboardKey): 
       return { stage: RUNNING, help, action: key === 'stop' ? { kind: 'stop' } : NONE };
     case 'stopping':
       if (key === 'stop') return { stage, help, action: { kind: 'stop' } };
-      if (help) return { stage, help: false, action: NONE };
-      return key === 'help' ? { stage, help: true, action: NONE } : { stage, help, action: actionOf(key, 'none') };
+      if (key === 'help') return { stage, help: help + 1, action: NONE };
+      return help > 0 ? { stage, help: 0, action: NONE } : { stage, help, action: actionOf(key, 'none') };
     case 'running':
   }
-  if (key === 'stop' && line === 'text') return { stage, help: false, action: { kind: 'line', key: 'clear' } };
-  if (key === 'stop' || (line === 'none' && isLetter(key, 'q'))) return { stage: ASKING, help: false, action: NONE };
-  if (help) return { stage, help: false, action: NONE };
-  if (key === 'help' || (line === 'none' && isLetter(key, '?'))) return { stage, help: true, action: NONE };
+  if (key === 'stop' && line === 'text') return { stage, help: 0, action: { kind: 'line', key: 'clear' } };
+  if (key === 'stop' || (line === 'none' && isLetter(key, 'q'))) return { stage: ASKING, help: 0, action: NONE };
+  if (key === 'help' || (help === 0 && line === 'none' && isLetter(key, '?')))
+    return { stage, help: help + 1, action: NONE };
+  if (help > 0) return { stage, help: 0, action: NONE };
   return { stage, help, action: actionOf(key, line) };
 }
 
@@ -60,6 +67,14 @@ function actionOf(key: DashboardKey, line: OperatorState['line']): Action {
   switch (key) {
     case 'redraw':
       return { kind: 'redraw' };
+    case 'people':
+    case 'rooms':
+    case 'connections':
+    case 'log':
+      return { kind: 'look', pane: key };
+    case 'sort':
+    case 'kinds':
+      return { kind: key };
     case 'page-up':
       return { kind: 'page', direction: 'up' };
     case 'page-down':
@@ -81,8 +96,13 @@ function actionOf(key: DashboardKey, line: OperatorState['line']): Action {
     case 'delete-back':
     case 'delete-forward':
     case 'delete-word':
+    case 'delete-word-forward':
     case 'delete-to-start':
     case 'delete-to-end':
+    case 'paste-cut':
+    case 'swap':
+    case 'undo':
+    case 'find-older':
     case 'complete':
     case 'enter':
       return edit(key);

@@ -47,7 +47,7 @@ const PLAIN: Readonly<Record<Style, number>> = {
 
 const ASCII = /^[\x20-\x7e]*$/;
 /** What we write ourselves beyond ASCII. */
-const IN_ASCII: Readonly<Record<string, string>> = { '…': '~', '·': '-', '─': '-' };
+const IN_ASCII: Readonly<Record<string, string>> = { '…': '~', '·': '-', '─': '-', '▸': '>', '↓': 'v', '↑': '^' };
 /** Cells behind a cluster that a terminal may have drawn over by thinking it wider: a family of four is 8 to some. */
 const OVERDRAW = 8;
 /** What no cell shows: makes blessed write the cell again. */

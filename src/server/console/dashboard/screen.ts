@@ -126,9 +126,10 @@ class BlessedScreen implements DashboardScreen {
   #frame: Frame | undefined;
   /** Which elements there are, as text. */
   #geometry = '';
-  #line: ReturnType<typeof createLine> | undefined;
-  /** The chart's data as it shows them. */
-  #charted = '';
+  /** One for each chart; undefined where it is made of ASCII. */
+  #lines: (ReturnType<typeof createLine> | undefined)[] = [];
+  /** The charts' data as they show them. */
+  #charted: string[] = [];
   #isOpen = true;
 
   constructor(
@@ -169,7 +170,7 @@ class BlessedScreen implements DashboardScreen {
     if (!this.#isOpen) return;
     this.#frame = frame;
     this.#place(frame);
-    this.#updateChart(frame.chart);
+    for (const [index, chart] of frame.charts.entries()) this.#updateChart(chart, index);
     this.#screen.render();
     this.#placeCursor(frame);
     this.#screen.program.flush();
@@ -200,7 +201,11 @@ class BlessedScreen implements DashboardScreen {
 
   /** Elements anew, where they aren't where they were. */
   #place(frame: Frame): void {
-    const geometry = JSON.stringify([frame.size, frame.panels.map(({ rect }) => rect), frame.chart?.rect]);
+    const geometry = JSON.stringify([
+      frame.size,
+      frame.panels.map(({ rect }) => rect),
+      frame.charts.map(({ rect }) => rect),
+    ]);
     if (geometry === this.#geometry) return;
     this.#clear();
     this.#geometry = geometry;
@@ -213,14 +218,14 @@ class BlessedScreen implements DashboardScreen {
       this.#box({ left: rect.x, top: rect.y, width: rect.width, height: rect.height, border: { type: 'line' } }, () =>
         this.#paintPanel(this.#frame?.panels[index]),
       );
-    this.#placeChart(frame.chart);
+    this.#lines = frame.charts.map((chart, index) => this.#placeChart(chart, index));
   }
 
   #clear(): void {
     for (const child of this.#screen.children.slice()) child.detach();
     this.#geometry = '';
-    this.#line = undefined;
-    this.#charted = '';
+    this.#lines = [];
+    this.#charted = [];
   }
 
   #box(options: Options, paint: () => void): void {
@@ -239,26 +244,27 @@ class BlessedScreen implements DashboardScreen {
     for (const [i, row] of rows.entries()) if (i < rect.height - 2) this.#paint(rect.y + 1 + i, rect.x + 1, end, row);
   }
 
-  #placeChart(chart: Chart | undefined): void {
-    if (chart === undefined) return;
+  #placeChart(chart: Chart, index: number): ReturnType<typeof createLine> | undefined {
     const { rect } = chart;
     if (this.#braille && fits(chart)) {
-      this.#line = createLine(this.#Line, chart, this.#color);
-      this.#screen.append(this.#line);
-      return;
+      const line = createLine(this.#Line, chart, this.#color);
+      this.#screen.append(line);
+      return line;
     }
     this.#box({ left: rect.x, top: rect.y, width: rect.width, height: rect.height }, () => {
-      const now = this.#frame?.chart;
+      const now = this.#frame?.charts[index];
       if (now === undefined) return;
       for (const [y, row] of asciiBars(now).entries()) this.#paint(rect.y + y, rect.x, rect.x + rect.width, [run(row)]);
     });
+    return undefined;
   }
 
-  #updateChart(chart: Chart | undefined): void {
-    if (chart === undefined || this.#line === undefined) return;
+  #updateChart(chart: Chart, index: number): void {
+    const line = this.#lines[index];
+    if (line === undefined) return;
     const data = `${chart.top} ${chart.values.join(' ')}`;
-    if (data === this.#charted) return;
-    this.#charted = data;
-    updateLine(this.#line, chart);
+    if (data === this.#charted[index]) return;
+    this.#charted[index] = data;
+    updateLine(line, chart);
   }
 }

@@ -1,35 +1,48 @@
 /** What the dashboard knows. */
 import type { UnixMs } from '../../../base/ids.ts';
+import type { Spread } from '../../figures/histogram.ts';
+import type { ProcessFigures } from '../../figures/meter.ts';
+import type { ConnectionFigure, PersonFigure } from '../../figures/snapshot.ts';
 import type { EventLog } from './event-log.ts';
 import type { Rate } from './figures.ts';
 import type { Line } from './input-row.ts';
-import type { Size } from './layout.ts';
-import type { PersonFigure, RoomFigure } from './snapshot.ts';
+import type { Choice, Size, TableName } from './layout.ts';
+import type { RoomRow } from './tables/rooms.ts';
+import type { Listing } from './tables/table.ts';
 
-/** Of the last second, or longer where it says so. */
+/** Of the last look, a second ago at the most, or of a longer time where it says so. */
 export interface Figures {
   readonly connections: number;
+  /** Connections for which bytes wait. */
+  readonly behind: number;
   readonly outboxMaxBytes: number;
+  /** Errors that were sent since the start. */
+  readonly refused: number;
   readonly locked: number;
   readonly online: number;
   readonly away: number;
-  /** The first of them, as many as a screen may show. */
-  readonly people: readonly PersonFigure[];
-  readonly roomCount: number;
-  readonly rooms: readonly RoomFigure[];
-  /** A second; undefined where nobody counts. */
-  readonly deliveries: number | undefined;
+  readonly lists: Lists;
+  /** Room messages, and lines to connections. */
+  readonly messages: Rate;
+  readonly deliveries: Rate;
+  readonly health: Health | undefined;
 }
 
+interface Lists {
+  readonly people: Listing<PersonFigure>;
+  readonly rooms: Listing<RoomRow>;
+  readonly connections: Listing<ConnectionFigure>;
+}
+
+/** Of the last whole window of some seconds: what changes all the time is read, and sent to the terminal, once in it. */
 export interface Health {
-  /** Milliseconds that the event loop came late, 99th percentile of the last 10 s; undefined at first. */
-  readonly loopP99: number | undefined;
-  /** Milliseconds until a message was committed, likewise; undefined where there was none. */
-  readonly commitP99: number | undefined;
-  /** Bytes that are resident. */
-  readonly rss: number;
-  /** Bytes of the data folder's files; undefined before they were counted. */
-  readonly storeBytes: number | undefined;
+  readonly process: ProcessFigures;
+  /** Of one core, by all threads: 0.5 is half of it. */
+  readonly cpu: number | undefined;
+  /** Seconds; undefined where there was no message. */
+  readonly commits: Spread | undefined;
+  /** Calls in a transaction, likewise. */
+  readonly batches: Spread | undefined;
 }
 
 /**
@@ -56,14 +69,15 @@ export interface State {
   readonly home: string | undefined;
   readonly started: Started | undefined;
   readonly stage: Stage;
-  readonly help: boolean;
+  /** The page of the help that is shown; 0: none. */
+  readonly help: number;
   /** Undefined before the server takes commands. */
   readonly line: Line | undefined;
   /** All commands. */
   readonly words: readonly string[];
-  readonly messages: Rate;
-  readonly refused: number;
+  readonly choice: Choice;
+  /** By which column each table is sorted: its title. */
+  readonly orders: Readonly<Record<TableName, string>>;
   readonly figures: Figures;
-  readonly health: Health;
   readonly log: EventLog;
 }

@@ -5,6 +5,7 @@ import type { ChangeCame, ChangedFields, NewChange, ReactionLimits } from '../st
 import type { Messages, RoomEnd } from './messages.ts';
 import { rowOf } from './places.ts';
 import { Reactions } from './reactions.ts';
+import type { Retention } from './retention.ts';
 import { asNumber, asText, checked } from './rows.ts';
 import type { SearchIndex } from './search-index.ts';
 
@@ -40,8 +41,10 @@ export class Changes {
   readonly #messages: Messages;
   readonly #index: SearchIndex;
   readonly #reactions: Reactions;
+  readonly #retention: Retention;
 
-  constructor(db: DatabaseSync, messages: Messages, index: SearchIndex) {
+  constructor(db: DatabaseSync, messages: Messages, index: SearchIndex, retention: Retention) {
+    this.#retention = retention;
     this.#do = prepare(db);
     this.#messages = messages;
     this.#index = index;
@@ -50,6 +53,7 @@ export class Changes {
 
   change(change: NewChange, limits: ReactionLimits): ChangeCame {
     const end = this.#messages.end(change.room);
+    if (end !== undefined && change.seq >= 1 && change.seq < end.first) return { kind: 'not_kept' };
     const found = end === undefined ? undefined : this.#find(end, change.seq);
     if (end === undefined || found === undefined) return { kind: 'no_such_message' };
     switch (change.what.kind) {
@@ -93,6 +97,7 @@ export class Changes {
         ...(found.edited === undefined ? {} : { edited: found.edited }),
       });
     this.#do.setText.run(text, found.id);
+    this.#retention.textChanged(end, change.seq, found.text, text);
     if (change.seq <= end.indexed) {
       this.#index.remove(found.id, found.author, found.text);
       this.#index.add(found.id, found.author, text);
@@ -104,6 +109,7 @@ export class Changes {
     if (!this.#mayChange(end, found, change)) return { kind: 'not_yours' };
     if (found.deleted) return came('same', found, found.rev, { deleted: true });
     this.#do.setText.run('', found.id);
+    this.#retention.textChanged(end, change.seq, found.text, '');
     this.#reactions.forget(found.id);
     if (change.seq <= end.indexed) this.#index.remove(found.id, found.author, found.text);
     this.#do.mustVacuum.run();

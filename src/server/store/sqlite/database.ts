@@ -2,13 +2,16 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Durability, StoreError } from '../store.ts';
-import { toStoreError } from './errors.ts';
+import { isBusy, toStoreError } from './errors.ts';
 import { DATABASE_FILE, preparePrivateFile } from './folder.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { INCREMENTAL } from './pages.ts';
 
 /** `ucht`, in the file's header: tells our databases from others'. */
 export const APPLICATION_ID = 0x75_63_68_74;
+/** `uchb`: a backup of one of ours (`upkeep/backup-file.ts`). */
+export const BACKUP_ID = 0x75_63_68_62;
 /** Milliseconds to wait for a program that writes to the database beside us; a person with the sqlite3 program may. */
 const BUSY_TIMEOUT = 5000;
 /** KiB of pages held in memory: the index of sent ids is written at random places, and each miss is a read. */
@@ -39,9 +42,11 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[]): voi
 }
 
 /** Reads only: a file of another program's, or of a newer version, stays as it is. */
-function refuseUnknown(db: DatabaseSync, newest: number, where: string): void {
+export function refuseUnknown(db: DatabaseSync, newest: number, where: string): void {
   const application = readNumber(db, 'PRAGMA application_id');
   const empty = application === 0 && readNumber(db, 'SELECT count(*) FROM sqlite_schema') === 0;
+  if (application === BACKUP_ID)
+    throw new StoreError('damaged', `${where} is a backup: make a data folder of it with uchat restore`);
   if (application !== APPLICATION_ID && !empty)
     throw new StoreError('damaged', `${where} is a database of another program: move it away`);
   const version = readNumber(db, 'PRAGMA user_version');
@@ -53,16 +58,16 @@ function refuseUnknown(db: DatabaseSync, newest: number, where: string): void {
 }
 
 /**
- * Rewrites the file where something was deleted since it was opened last. A page of SQLite's that was split keeps pieces
- * of what moved to another page, where nothing is, and `secure_delete` doesn't know of them; and the full-text index finds
- * its pages by words, which stay there when nothing has them any more.
+ * A database that was made before it could give back space while it is used is rewritten once, where that is a matter of a
+ * second; a larger one goes on as it is, until somebody restores a backup of it. What was deleted in it is cleared by this
+ * too: later `space.ts` sees to that, while the server runs.
  */
-function vacuum(db: DatabaseSync, where: string): void {
-  if (db.prepare("SELECT 1 FROM chores WHERE name = 'vacuum'").get() === undefined) return;
-  if (statSync(where).size > VACUUM_BYTES) return;
+function makeIncremental(db: DatabaseSync, where: string): void {
+  if (readNumber(db, 'PRAGMA auto_vacuum') === INCREMENTAL || statSync(where).size > VACUUM_BYTES) return;
   try {
     db.exec(`
       INSERT INTO search (search) VALUES ('optimize');
+      PRAGMA auto_vacuum = INCREMENTAL;
       VACUUM;
       DELETE FROM chores WHERE name = 'vacuum';
       PRAGMA wal_checkpoint(TRUNCATE)`);
@@ -72,13 +77,65 @@ function vacuum(db: DatabaseSync, where: string): void {
   }
 }
 
+/** One line for the operator of a database that could not be made so; undefined where there is nothing to say. */
+export function cannotShrink(db: DatabaseSync): string | undefined {
+  if (readNumber(db, 'PRAGMA auto_vacuum') === INCREMENTAL) return undefined;
+  return 'the database is of an older kind: it can not get smaller, and pieces of deleted messages may stay in it; a backup of it that is restored (uchat backup, uchat restore) can';
+}
+
+/** Writes the log into the database and empties it. @returns false at once where somebody reads it: nobody waits for them. */
+export function emptyLog(db: DatabaseSync): boolean {
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+  }
+}
+
+/**
+ * Works on the file itself, past SQLite: all of the data is in it, and no program can change it meanwhile, for none can
+ * commit, and there is nothing in the log that could be copied into it.
+ * @param where the path of the database.
+ * @returns undefined at once, without any work, where somebody reads the log or writes: nobody waits for them.
+ */
+export function onBareFile<T>(db: DatabaseSync, where: string, work: () => T): T | undefined {
+  if (!emptyLog(db)) return undefined;
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    // Somebody may have written between the two.
+    return (statSync(`${where}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0 ? work() : undefined;
+  } catch (error) {
+    if (isBusy(error)) return undefined;
+    throw error;
+  } finally {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+  }
+}
+
+/** A log without its database: SQLite would make a new database, and throw the log away with all that is in it alone. */
+function refuseOrphan(folder: string): void {
+  const path = join(folder, DATABASE_FILE);
+  const bytes = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes(path) === 0 && bytes(`${path}-wal`) > 0)
+    throw new StoreError(
+      'damaged',
+      `${path} is missing, and its log ${path}-wal is there, with the newest messages: put it back, or move the log away`,
+    );
+}
+
 /** Opens, checks and migrates the database of a folder whose lock we hold. */
 export function openDatabase(folder: string, durability: Durability): DatabaseSync {
+  refuseOrphan(folder);
   preparePrivateFile(folder, DATABASE_FILE);
   const where = join(folder, DATABASE_FILE);
   const db = new DatabaseSync(where, { timeout: BUSY_TIMEOUT });
   try {
     refuseUnknown(db, MIGRATIONS.length, where);
+    // It must be said before there is anything in the file.
+    if (readNumber(db, 'PRAGMA page_count') === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // FULL syncs the log at every commit, NORMAL only before it is copied: then a power cut may take the last commits,
     // and a kill takes none, for what was written is in the kernel's hands.
     db.exec(`
@@ -92,7 +149,7 @@ export function openDatabase(folder: string, durability: Durability): DatabaseSy
       PRAGMA secure_delete = ON;
     `);
     migrate(db, MIGRATIONS);
-    vacuum(db, where);
+    makeIncremental(db, where);
     return db;
   } catch (error) {
     db.close();

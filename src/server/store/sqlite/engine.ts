@@ -1,18 +1,26 @@
+import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RoomName } from '../../../base/ids.ts';
+import { StoreError } from '../store.ts';
 import { Changes } from './changes.ts';
+import { emptyLog } from './database.ts';
 import { Devices } from './devices.ts';
 import { toRefusal } from './errors.ts';
+import { DATABASE_FILE } from './folder.ts';
 import { History } from './history.ts';
 import { Ignores } from './ignores.ts';
+import { InPlace } from './in-place.ts';
 import { Logins } from './logins.ts';
 import { Mail } from './mail.ts';
 import { Messages } from './messages.ts';
 import { Orders } from './orders.ts';
 import { People } from './people.ts';
 import { MAX_ROOM } from './places.ts';
+import { Retention } from './retention.ts';
 import { SearchIndex } from './search-index.ts';
-import type { Answer, ChangeWrite, ReadStep, Refusal, Step, WriteStep } from './wire.ts';
+import { SentBefore } from './sent-before.ts';
+import { Space } from './space.ts';
+import type { Answer, ChangeWrite, ReadStep, Refusal, RetainWrite, Step, WriteStep } from './wire.ts';
 
 const DONE: Answer = { kind: 'done' };
 const refuse = (text: string): Refusal => ({ kind: 'refused', code: 'failed', text });
@@ -63,6 +71,7 @@ function isRead(step: Step): step is ReadStep {
     case 'claim':
     case 'change':
     case 'index':
+    case 'retain':
       return false;
   }
 }
@@ -81,16 +90,24 @@ export class Engine {
   readonly #history: History;
   readonly #index: SearchIndex;
   readonly #changes: Changes;
+  readonly #retention: Retention;
+  readonly #space: Space;
+  readonly #inPlace: InPlace;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  /** Milliseconds that the last batch waited for the disk; undefined where it had nothing to store. */
+  commitMs: number | undefined;
   /** Something was deleted, and its text is still in the log. */
   #erased = false;
+  /** So has what was kept long enough, and there is more of it. */
+  #isRemoving = false;
 
   /** `where` is the folder, for errors. */
   constructor(db: DatabaseSync, where: string) {
     this.#db = db;
     this.#where = where;
-    this.#messages = new Messages(db);
+    const before = new SentBefore(db);
+    this.#messages = new Messages(db, before);
     this.#people = new People(db);
     this.#logins = new Logins(db);
     this.#orders = new Orders(db);
@@ -99,7 +116,10 @@ export class Engine {
     this.#devices = new Devices(db);
     this.#history = new History(db);
     this.#index = new SearchIndex(db, this.#messages, () => performance.now());
-    this.#changes = new Changes(db, this.#messages, this.#index);
+    this.#retention = new Retention(db, this.#messages, this.#index, before, () => performance.now());
+    this.#changes = new Changes(db, this.#messages, this.#index, this.#retention);
+    this.#inPlace = new InPlace(where);
+    this.#space = new Space(db, join(where, DATABASE_FILE), () => performance.now());
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
   }
@@ -109,16 +129,32 @@ export class Engine {
    * there) is refused alone. Where the database fails, every write of the batch is refused and none is stored.
    */
   run(steps: readonly Step[]): Answer[] {
+    this.commitMs = undefined;
     if (steps.every(isRead)) return steps.map((step) => this.#tryRead(step));
+    if (!steps.every(({ kind }) => kind === 'retain')) return this.#runBatch(steps);
+    const start = performance.now();
+    const answers = this.#relaxed(() => this.#runBatch(steps));
+    // It says nothing of the disk.
+    this.commitMs = undefined;
+    const took = performance.now() - start;
+    this.#retention.committed(took);
+    return answers.map((one) => (one.kind === 'retain' ? { ...one, done: { ...one.done, took } } : one));
+  }
+
+  #runBatch(steps: readonly Step[]): Answer[] {
     try {
       this.#begin.run();
       const answers = steps.map((step) => (isRead(step) ? this.#tryRead(step) : this.#write(step)));
       this.#messages.writeEnds();
+      const before = performance.now();
       this.#commit.run();
+      this.commitMs = performance.now() - before;
+      this.#inPlace.check();
       this.#messages.settle();
       return answers;
     } catch (error) {
       this.#messages.forget();
+      this.#retention.undone();
       this.#rollBack();
       const refusal = toRefusal(error, this.#where);
       // What was read has seen writes that never were, so it is read again.
@@ -126,32 +162,46 @@ export class Engine {
     }
   }
 
+  /** The database is closed. */
+  close(): void {
+    this.#space.close();
+  }
+
   /** Does a bit of what can wait. @returns whether there may be more. */
   chore(): boolean {
     if (this.#unsynced(() => this.#index.catchUp() || this.#index.merge())) return true;
+    if (this.#relaxed(() => this.#space.step())) return true;
     if (!this.#erased) return false;
-    // Empties the log. While somebody else reads the database it can't be done: then at the next rest.
-    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {};
-    this.#erased = busy !== 0;
+    // While somebody else reads the database, as a backup does, it can't be done: then later.
+    if (!emptyLog(this.#db)) throw new StoreError('failed', 'somebody reads the log that is to be emptied');
+    this.#erased = false;
     return false;
   }
 
-  /** A transaction that a power cut may undo, since it can be done again: nobody waits for the disk. */
-  #unsynced(work: () => boolean): boolean {
+  /** What a power cut may undo, since it can be done again: nobody waits for the disk. */
+  #relaxed<T>(work: () => T): T {
     const before = this.#db.prepare('PRAGMA synchronous').get()?.synchronous;
     this.#db.exec('PRAGMA synchronous = NORMAL');
     try {
-      this.#begin.run();
-      const isMore = work();
-      this.#commit.run();
-      return isMore;
-    } catch (error) {
-      this.#messages.forget();
-      this.#rollBack();
-      throw error;
+      return work();
     } finally {
       this.#db.exec(`PRAGMA synchronous = ${Number(before)}`);
     }
+  }
+
+  #unsynced(work: () => boolean): boolean {
+    return this.#relaxed(() => {
+      try {
+        this.#begin.run();
+        const isMore = work();
+        this.#commit.run();
+        return isMore;
+      } catch (error) {
+        this.#messages.forget();
+        this.#rollBack();
+        throw error;
+      }
+    });
   }
 
   /** After some errors SQLite has rolled back by itself. */
@@ -258,6 +308,8 @@ export class Engine {
         return this.#change(step);
       case 'index':
         return this.#index.index(step.goals);
+      case 'retain':
+        return this.#retain(step);
     }
   }
 
@@ -265,10 +317,23 @@ export class Engine {
     const came = this.#changes.change(change, limits);
     if (came.kind === 'changed' && change.what.kind === 'delete') {
       this.#erased = true;
+      this.#space.erased();
       const entry = { ...audit, detail: came.author };
       if (came.author !== change.by) this.#orders.write({ kind: 'carryOut', order: { kind: 'note' }, entry });
     }
     return { kind: 'change', came };
+  }
+
+  #retain({ retain }: RetainWrite): Answer {
+    const done = this.#retention.step(retain);
+    // What is left in the log and in pages is cleared when the round is over.
+    if (done.rooms.length > 0) this.#space.erased();
+    this.#isRemoving ||= done.rooms.length > 0;
+    if (!done.more && this.#isRemoving) {
+      this.#isRemoving = false;
+      this.#erased = true;
+    }
+    return { kind: 'retain', done };
   }
 
   #inRoom(name: RoomName, work: (room: number) => void, otherwise = `there is no room ${name}`): Answer {

@@ -18,10 +18,11 @@ export const LOCK_FILE = 'uchat.lock';
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 
-const isErrno = (error: unknown, code: string): boolean =>
+export const isErrno = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
-function syncFolder(path: string): void {
+/** What a folder lists must survive a power cut as surely as what is in the files. */
+export function syncFolder(path: string): void {
   const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);

@@ -19,6 +19,10 @@ export const CHANGED = `
 /** Bytes in a page, with the comma. */
 const bytesOf = (entry: HistoryEntry): number => Buffer.byteLength(JSON.stringify(entry)) + 1;
 
+/** Told only where something is no longer there. */
+const firstOf = ({ first }: RoomEnd): Pick<HistoryPage, 'first'> =>
+  first > 1 ? { first: checked(fields.seq, first) } : {};
+
 /** Reads pages: a stretch of one tree, as long as the page and one row more. */
 export class History {
   readonly #backwards: StatementSync;
@@ -38,7 +42,7 @@ export class History {
   }
 
   read(room: RoomEnd, page: Page, limit: number, maxBytes: number): HistoryPage {
-    if (page.kind === 'around') return this.#around(room, page.seq, limit, maxBytes);
+    if (page.kind === 'around') return { ...this.#around(room, page.seq, limit, maxBytes), ...firstOf(room) };
     // The one row more tells whether there is more.
     const rows = this.#rows(room.id, page, limit + 1);
     const messages: HistoryEntry[] = [];
@@ -52,7 +56,7 @@ export class History {
       messages.push(entry);
     }
     const isBackwards = page.kind === 'newest' || page.kind === 'before';
-    return { messages: isBackwards ? messages.reverse() : messages, more };
+    return { messages: isBackwards ? messages.reverse() : messages, more, ...firstOf(room) };
   }
 
   /**
@@ -76,7 +80,7 @@ export class History {
 
   /** From the place outwards, on both sides by turns, so that it is in the middle where there is enough on both. */
   #around(room: RoomEnd, seq: number, limit: number, maxBytes: number): HistoryPage {
-    const middle = Math.max(1, Math.min(seq, room.last));
+    const middle = Math.max(room.first, Math.min(seq, room.last));
     const [first, last] = [rowOf(room.id, 1), rowOf(room.id, MAX_SEQ)];
     const older = this.#backwards.iterate(first, rowOf(room.id, middle), limit + 1);
     const newer = this.#forwards.iterate(rowOf(room.id, middle + 1), last, limit + 1);

@@ -1,8 +1,12 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store.ts';
 import { isBusy } from './errors.ts';
 import { LOCK_FILE, preparePrivateFile } from './folder.ts';
+
+/** Milliseconds: whoever only looks whether a server runs has the lock for a moment. */
+const LOOKED_AT_MS = 250;
 
 /**
  * Keeps a second server out of the folder for as long as the returned connection is open.
@@ -17,7 +21,7 @@ import { LOCK_FILE, preparePrivateFile } from './folder.ts';
  */
 export function takeLock(folder: string): DatabaseSync {
   preparePrivateFile(folder, LOCK_FILE);
-  const lock = new DatabaseSync(join(folder, LOCK_FILE), { timeout: 0 });
+  const lock = new DatabaseSync(join(folder, LOCK_FILE), { timeout: LOOKED_AT_MS });
   try {
     // Nothing is ever committed: no journal file beside it.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -27,7 +31,24 @@ export function takeLock(folder: string): DatabaseSync {
     if (!isBusy(error)) throw error;
     throw new StoreError(
       'in_use',
-      `another server uses the folder ${folder}: stop it, or choose another folder with --data`,
+      `another server uses the folder ${folder}: stop it with uchat --serve --stop --data ${folder}, or choose another folder with --data`,
     );
+  }
+}
+
+/** Whether a server runs on the folder. Changes nothing, and makes nothing. Throws where this user may not look. */
+export function isLocked(folder: string): boolean {
+  const path = join(folder, LOCK_FILE);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    lock.exec('SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    lock?.close();
   }
 }

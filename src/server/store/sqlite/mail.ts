@@ -11,6 +11,7 @@ import {
   type MailVerdict,
   type NewAnnouncement,
   type NewMail,
+  SENT_MAIL_KEPT,
   SENT_MAIL_MS,
 } from '../store.ts';
 import { asNumber, asText, checked, type Row } from './rows.ts';
@@ -26,7 +27,9 @@ function prepare(db: DatabaseSync) {
     noteSent: db.prepare('INSERT INTO sent_mail (client_id, author, recipient, time) VALUES (?, ?, ?, ?)'),
     forgetSent: db.prepare(`
       DELETE FROM sent_mail WHERE (client_id, author) IN
-        (SELECT client_id, author FROM sent_mail WHERE time < ? ORDER BY time LIMIT ${FORGET_AT_ONCE})`),
+        (SELECT client_id, author FROM sent_mail
+         WHERE time < min(?, (SELECT time FROM sent_mail ORDER BY time DESC LIMIT 1 OFFSET ${SENT_MAIL_KEPT}))
+         ORDER BY time LIMIT ${FORGET_AT_ONCE})`),
     last: db.prepare('SELECT last FROM mailboxes WHERE account = ?'),
     device: db.prepare('SELECT id, messages, bytes FROM devices WHERE account = ? AND device = ?'),
     nextPlace: db.prepare(`

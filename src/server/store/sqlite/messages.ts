@@ -4,6 +4,7 @@ import * as fields from '../../../protocol/fields.ts';
 import { type Placed, StoreError } from '../store.ts';
 import { MAX_SEQ, roomOf, rowOf, seqOf } from './places.ts';
 import { asNumber, checked } from './rows.ts';
+import type { SentBefore } from './sent-before.ts';
 import type { Answer, AppendRun, Refusal } from './wire.ts';
 
 /** Rooms whose end is held in memory, about 100 bytes each; beyond it all are read again as they are needed. */
@@ -19,6 +20,11 @@ export interface RoomEnd {
   moved: boolean;
   /** Up to which place messages are in the full-text index. */
   indexed: number;
+  /** The place of the first message that is still there. */
+  first: number;
+  /** What messages up to `measured` count for a rule of how much is kept. */
+  measured: number;
+  bytes: number;
 }
 
 /** Gives messages their places. Everything between two calls of `settle` or `forget` is one transaction. */
@@ -30,15 +36,17 @@ export class Messages {
   readonly #roomById: StatementSync;
   readonly #setEnd: StatementSync;
   readonly #ends = new Map<RoomName, RoomEnd>();
+  readonly #before: SentBefore;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, before: SentBefore) {
+    this.#before = before;
     this.#insert = db.prepare(`
       INSERT INTO messages (id, author, time, text, client_id) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (client_id, author) WHERE client_id IS NOT NULL DO NOTHING`);
     // Few messages answer another, so the others don't pay for it.
     this.#answers = db.prepare('UPDATE messages SET re = ? WHERE id = ?');
     this.#sent = db.prepare('SELECT id, time FROM messages WHERE client_id = ? AND author = ?');
-    this.#roomByName = db.prepare('SELECT id, last, rev, indexed FROM rooms WHERE name = ?');
+    this.#roomByName = db.prepare('SELECT id, last, rev, indexed, first, measured, bytes FROM rooms WHERE name = ?');
     this.#roomById = db.prepare('SELECT name FROM rooms WHERE id = ?');
     this.#setEnd = db.prepare('UPDATE rooms SET last = ?, rev = ? WHERE id = ?');
   }
@@ -60,9 +68,11 @@ export class Messages {
       const re = answer?.at === at ? answer.re : undefined;
       if (re !== undefined) answer = answering.next().value;
       const end = this.end(room);
+      const gone = id === null ? undefined : this.#before.find(id, author);
       let came: Placed | Refusal | undefined;
       if (end === undefined) came = { kind: 'refused', code: 'failed', text: `there is no room ${room}` };
       else if (end.last >= MAX_SEQ) came = { kind: 'refused', code: 'failed', text: `the room ${room} is full` };
+      else if (gone !== undefined) came = this.#placed(gone.message, gone.time);
       else if (this.#insert.run(rowOf(end.id, end.last + 1), author, time, text, id).changes === 0)
         came = this.#firstOf(id, author);
       else {
@@ -114,6 +124,9 @@ export class Messages {
       rev: asNumber(row.rev),
       moved: false,
       indexed: asNumber(row.indexed),
+      first: asNumber(row.first),
+      measured: asNumber(row.measured),
+      bytes: asNumber(row.bytes),
     };
     this.#ends.set(name, end);
     return end;
@@ -121,8 +134,11 @@ export class Messages {
 
   #firstOf(id: ClientId | null, author: UserName): Placed {
     const row = this.#sent.get(id, author);
-    const place = asNumber(row?.id);
+    return this.#placed(asNumber(row?.id), row?.time);
+  }
+
+  #placed(place: number, time: unknown): Placed {
     const room = checked(fields.room, this.#roomById.get(roomOf(place))?.name);
-    return { room, seq: seqOf(place), time: checked(fields.time, row?.time), fresh: false };
+    return { room, seq: seqOf(place), time: checked(fields.time, time), fresh: false };
   }
 }

@@ -13,6 +13,10 @@ export interface SqliteOptions {
    * server can only stop. Never called for `disk_full` and the like, which pass.
    */
   readonly onFailure?: (error: StoreError) => void;
+  /** Told once, in a line, if the data could be better; the store works all the same. */
+  readonly onWarning?: (text: string) => void;
+  /** Told of each transaction, how many calls it holds. */
+  readonly onBatch?: (calls: number) => void;
 }
 
 function firstMessage(worker: Worker): Promise<FromWorker> {
@@ -27,7 +31,13 @@ function firstMessage(worker: Worker): Promise<FromWorker> {
  * Opens the store of a folder: a database of SQLite's in a thread of its own, which nobody else may use meanwhile.
  * @throws StoreError with any of its codes.
  */
-export async function openSqliteStore({ folder, durability, onFailure = () => {} }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({
+  folder,
+  durability,
+  onFailure = () => {},
+  onWarning = () => {},
+  onBatch,
+}: SqliteOptions): Promise<Store> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'uchat store' });
   // Listened for from the start: a worker that refuses may be gone together with its message.
   const gone = new Promise<void>((resolve) => {
@@ -41,7 +51,10 @@ export async function openSqliteStore({ folder, durability, onFailure = () => {}
   } catch (error) {
     throw toStoreError(error, folder);
   }
-  if (message.kind === 'opened') return new SqliteStore(worker, onFailure);
+  if (message.kind === 'opened') {
+    if (message.warning !== undefined) onWarning(message.warning);
+    return new SqliteStore(worker, onFailure, onBatch);
+  }
   // Only when the thread is gone has it let go of the folder.
   await gone;
   throw message.kind === 'refused'

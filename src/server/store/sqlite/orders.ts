@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UserName } from '../../../base/ids.ts';
+import { keepText } from '../../../base/keep.ts';
 import * as fields from '../../../protocol/fields.ts';
 import { type AuditEntry, type Ban, MAX_AUDIT_ENTRIES, type Order } from '../store.ts';
 import { asText, checked } from './rows.ts';
@@ -22,6 +23,7 @@ function prepare(db: DatabaseSync) {
     unban: db.prepare('DELETE FROM bans WHERE target = ?'),
     dropExpired: db.prepare('DELETE FROM bans WHERE until <= ?'),
     slow: db.prepare('UPDATE rooms SET slow = ? WHERE name = ?'),
+    keep: db.prepare('UPDATE rooms SET keep = ? WHERE name = ?'),
     closed: db.prepare('UPDATE rooms SET closed = ? WHERE name = ?'),
     empty: db.prepare(`DELETE FROM members WHERE room = ${ROOM}`),
     audit: db.prepare(
@@ -78,6 +80,8 @@ export class Orders {
         return this.#do.unban.run(order.target).changes !== 0;
       case 'slow':
         return this.#do.slow.run(order.every, order.room).changes !== 0;
+      case 'keep':
+        return this.#do.keep.run(order.keep === undefined ? null : keepText(order.keep), order.room).changes !== 0;
       case 'close':
         this.#do.empty.run(order.room);
         return this.#do.closed.run(1, order.room).changes !== 0;

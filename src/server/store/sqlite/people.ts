@@ -3,12 +3,13 @@ import type { RoomName, UnixMs, UserName } from '../../../base/ids.ts';
 import * as fields from '../../../protocol/fields.ts';
 import type { Account, RoomRecord, UnixAccount } from '../store.ts';
 import { MAX_ROOM } from './places.ts';
+import { readRule } from './retention.ts';
 import { asNumber, asText, checked } from './rows.ts';
 import type { Membership } from './wire.ts';
 
 function prepare(db: DatabaseSync) {
   return {
-    rooms: db.prepare('SELECT name, topic, last, rev, slow, closed FROM rooms ORDER BY id'),
+    rooms: db.prepare('SELECT name, topic, last, rev, slow, closed, first, keep FROM rooms ORDER BY id'),
     createRoom: db.prepare(`
       INSERT INTO rooms (name, created) SELECT ?, ? WHERE (SELECT max(id) FROM rooms) < ${MAX_ROOM}
       ON CONFLICT (name) DO NOTHING`),
@@ -45,13 +46,15 @@ export class People {
   }
 
   rooms(): RoomRecord[] {
-    return this.#do.rooms.all().map(({ name, topic, last, rev, slow, closed }) => ({
+    return this.#do.rooms.all().map(({ name, topic, last, rev, slow, closed, first, keep }) => ({
       name: checked(fields.room, name),
       topic: asText(topic),
       last: checked(fields.seq, last),
       rev: checked(fields.rev, rev),
       slow: checked(fields.duration, slow),
       closed: asNumber(closed) !== 0,
+      ...(asNumber(first) > 1 ? { first: checked(fields.seq, first) } : {}),
+      ...(keep === null ? {} : { keep: readRule(asText(keep)) }),
     }));
   }
 

@@ -3,9 +3,7 @@ import { StoreError } from '../store.ts';
 import { toError } from './errors.ts';
 import type { Answer, AppendRun, Refusal, Step } from './wire.ts';
 
-/** Calls in one transaction: a bound on how long the worker is deaf to the next, about 10 ms of appends. */
-export const MAX_BATCH_CALLS = 4096;
-/** UTF-16 units of text in one transaction, for the same reason. */
+/** UTF-16 units of text in one transaction: a bound on how long the worker is deaf to the next. */
 export const MAX_BATCH_CHARS = 4 * 1024 * 1024;
 /** Calls that wait. The server stops reading from its clients long before; this stops a fault from eating the memory. */
 export const MAX_WAITING_CALLS = 262_144;
@@ -67,8 +65,8 @@ export class Batch {
     this.chars += chars;
   }
 
-  isFull(): boolean {
-    return this.calls >= MAX_BATCH_CALLS || this.chars >= MAX_BATCH_CHARS;
+  isFull(maxCalls: number): boolean {
+    return this.calls >= maxCalls || this.chars >= MAX_BATCH_CHARS;
   }
 
   /** Settles every call, in the order they were made. */

@@ -139,10 +139,10 @@ export class SearchIndex {
     const hits: SearchPlace[] = [];
     let top = end === undefined ? 0 : this.#startOf(end, before);
     let last = stretch;
-    while (end !== undefined && top > 0) {
+    while (end !== undefined && top >= end.first) {
       const began = this.#now();
       const length = nextLength(last, within);
-      const bottom = Math.max(1, top - length + 1);
+      const bottom = Math.max(end.first, top - length + 1);
       hits.push(...this.#hits(match, from, rowOf(end.id, bottom), rowOf(end.id, top), limit - hits.length));
       const now = this.#now();
       last = { length, took: now - began, before: last?.took ?? Infinity };
@@ -151,7 +151,7 @@ export class SearchIndex {
       top = bottom - 1;
       if (now - start >= within) break;
     }
-    const reached = end === undefined || top === 0 ? null : this.#placeOf(rowOf(end.id, top + 1));
+    const reached = end === undefined || top < end.first ? null : this.#placeOf(rowOf(end.id, top + 1));
     return { kind: 'find', hits, reached, took: this.#now() - start, stretch: last };
   }
 
@@ -168,7 +168,7 @@ export class SearchIndex {
     if (before === null) return end.indexed;
     if (roomOf(before.n) === end.id) return Math.max(0, Math.min(end.indexed, before.n - rowOf(end.id, 0) - 1));
     // Times grow with the places, but for a clock that was set back.
-    let [low, high] = [0, end.indexed];
+    let [low, high] = [end.first - 1, end.indexed];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       const { time, n } = this.#placeOf(rowOf(end.id, middle));

@@ -30,12 +30,15 @@ import type {
   ReactionLimits,
   Registered,
   Registration,
+  Retain,
+  Retained,
   RoomRecord,
   Search,
   Store,
   UnixAccount,
 } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { BatchSize } from './batch-size.ts';
 import { toError } from './errors.ts';
 import { Batch, MAX_WAITING_CALLS, MAX_WAITING_CHARS } from './queue.ts';
 import { Searches } from './searches.ts';
@@ -53,25 +56,29 @@ const doNothing = (): void => {};
  * The store as the rest of the server sees it: collects calls and hands them to the worker in batches.
  *
  * One batch is at work at a time. What is called meanwhile becomes the next, which is sent before the answers of the one
- * before are handed out; so the worker and this thread work at the same time, and the batches grow with the load.
+ * before are handed out; so the worker and this thread work at the same time, and the batches grow with the load, up to
+ * what makes the disk's share small.
  */
 export class SqliteStore implements Store {
   readonly #worker: Worker;
   readonly #onFailure: (error: StoreError) => void;
+  readonly #onBatch: (calls: number) => void;
   #state: State = { kind: 'open' };
   /** In order; the last is still open to more calls. */
   #waiting: Batch[] = [];
   #waitingCalls = 0;
   #waitingChars = 0;
   #atWork: Batch | undefined;
+  readonly #size = new BatchSize();
   #scheduled = false;
   #whenIdle: () => void = doNothing;
   readonly #searches = new Searches((step, pick) => this.#ask(step, pick));
 
   /** The worker has said that it is open. */
-  constructor(worker: Worker, onFailure: (error: StoreError) => void) {
+  constructor(worker: Worker, onFailure: (error: StoreError) => void, onBatch: (calls: number) => void = doNothing) {
     this.#worker = worker;
     this.#onFailure = onFailure;
+    this.#onBatch = onBatch;
     worker.on('message', (message: FromWorker) => this.#receive(message));
     worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (status) => this.#die(`it ended with status ${status}`));
@@ -97,6 +104,10 @@ export class SqliteStore implements Store {
 
   search(search: Search): Promise<Found | 'busy'> {
     return this.#searches.search(search);
+  }
+
+  retain(retain: Retain): Promise<Retained> {
+    return this.#ask({ kind: 'retain', retain }, (a) => (a.kind === 'retain' ? a.done : undefined));
   }
 
   rooms(): Promise<readonly RoomRecord[]> {
@@ -314,7 +325,9 @@ export class SqliteStore implements Store {
     this.#waitingChars += chars;
     this.#schedule();
     const last = this.#waiting.at(-1);
-    if (last !== undefined && !last.isFull()) return last;
+    if (last !== undefined && !last.isFull(this.#size.calls)) return last;
+    // Enough to begin with, while the rest is still being read.
+    if (last !== undefined) this.#flush();
     const next = new Batch();
     this.#waiting.push(next);
     return next;
@@ -341,6 +354,7 @@ export class SqliteStore implements Store {
     this.#waitingChars -= batch.chars;
     this.#atWork = batch;
     this.#post({ kind: 'batch', steps: batch.steps });
+    this.#onBatch(batch.calls);
   }
 
   #post(message: ToWorker): void {
@@ -352,6 +366,7 @@ export class SqliteStore implements Store {
       case 'batch': {
         const done = this.#atWork;
         this.#atWork = undefined;
+        if (message.commitMs !== undefined) this.#size.committed(message.commitMs);
         this.#flush();
         done?.settle(message.answers);
         break;

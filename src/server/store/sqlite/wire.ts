@@ -35,6 +35,8 @@ import type {
   ReactionLimits,
   Registered,
   Registration,
+  Retain,
+  Retained,
   RoomRecord,
   SearchPlace,
   StoreErrorCode,
@@ -115,6 +117,12 @@ type SearchRead =
       readonly ns: readonly number[];
       readonly maxBytes: number;
     };
+
+/** A bit of what is kept no longer. */
+export interface RetainWrite {
+  readonly kind: 'retain';
+  readonly retain: Retain;
+}
 
 /** A bit of what is missing in the index. */
 interface IndexWrite {
@@ -256,7 +264,8 @@ export type WriteStep =
   | MailWrite
   | DeviceWrite
   | ChangeWrite
-  | IndexWrite;
+  | IndexWrite
+  | RetainWrite;
 
 /** One call, or a run of appends. */
 export type Step = ReadStep | WriteStep;
@@ -286,6 +295,7 @@ export type Answer =
   | MailAnswer
   | DeviceAnswer
   | { readonly kind: 'change'; readonly came: ChangeCame }
+  | { readonly kind: 'retain'; readonly done: Retained }
   | SearchAnswer
   | Refusal;
 
@@ -305,6 +315,15 @@ export type ToWorker =
   | { readonly kind: 'close' };
 
 export type FromWorker =
-  | { readonly kind: 'opened' }
+  | {
+      readonly kind: 'opened';
+      /** One line for the operator. */
+      readonly warning?: string | undefined;
+    }
   | Refusal
-  | { readonly kind: 'batch'; readonly answers: readonly Answer[] };
+  | {
+      readonly kind: 'batch';
+      readonly answers: readonly Answer[];
+      /** Milliseconds that its commit took; undefined where nothing was written. */
+      readonly commitMs?: number | undefined;
+    };

@@ -4,11 +4,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Durability } from '../store.ts';
 import { Chores } from './chores.ts';
-import { openDatabase } from './database.ts';
+import { cannotShrink, openDatabase } from './database.ts';
 import { Engine } from './engine.ts';
 import { toRefusal } from './errors.ts';
 import { preparePrivateFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
+import { finishRestore } from './restoring.ts';
 import type { FromWorker, ToWorker } from './wire.ts';
 
 interface Opened {
@@ -22,6 +23,7 @@ function open(folder: string, durability: Durability): Opened {
   preparePrivateFolder(folder);
   const lock = takeLock(folder);
   try {
+    finishRestore(folder);
     const db = openDatabase(folder, durability);
     const engine = new Engine(db, folder);
     const chores = new Chores(
@@ -46,7 +48,7 @@ function serve(port: MessagePort): void {
         const folder = resolve(message.folder);
         try {
           opened = open(folder, message.durability);
-          say({ kind: 'opened' });
+          say({ kind: 'opened', warning: cannotShrink(opened.db) });
         } catch (error) {
           say(toRefusal(error, folder));
           port.close();
@@ -55,13 +57,14 @@ function serve(port: MessagePort): void {
       }
       case 'batch':
         if (opened === undefined) break;
-        say({ kind: 'batch', answers: opened.engine.run(message.steps) });
+        say({ kind: 'batch', answers: opened.engine.run(message.steps), commitMs: opened.engine.commitMs });
         opened.chores.served();
         break;
       case 'close':
         opened?.chores.stop();
         // The database first: while it is open nobody else may take the folder.
         opened?.db.close();
+        opened?.engine.close();
         opened?.lock.close();
         port.close();
         break;

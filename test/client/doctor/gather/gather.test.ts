@@ -19,6 +19,7 @@ import { terminalFacts } from '../../../../src/client/doctor/gather/terminal.ts'
 import { timeZoneFacts } from '../../../../src/client/doctor/gather/time-zone.ts';
 import { isInFront, widthFacts } from '../../../../src/client/doctor/gather/widths.ts';
 import { takeLock } from '../../../../src/client/vault/lock.ts';
+import { removeRunning, writeRunning } from '../../../../src/server/running-file.ts';
 import { CLIENT, CLIENT_FILE, SCREEN, SERVER } from '../../../../src/usage/options.ts';
 import { need } from '../../../need.ts';
 
@@ -201,8 +202,13 @@ describe('a server of our own', () => {
       files: { open: expect.any(Number), most: expect.any(Number) },
     });
     server.close();
+    writeRunning(folder, { pid: process.pid, host: '127.0.0.1', port: 1, since: 1, state: 'draining' });
+    expect(ownServerFacts(folder).said).toBe('draining');
     lock.close();
-    expect(ownServerFacts(folder)).toMatchObject({ isThere: true, holder: undefined });
+    writeRunning(folder, { pid: process.pid, host: '127.0.0.1', port: 1, since: 1, state: 'up' });
+    expect(ownServerFacts(folder)).toMatchObject({ isThere: true, holder: undefined, said: 'up' });
+    removeRunning(folder);
+    expect(ownServerFacts(folder)).toMatchObject({ isThere: true, holder: undefined, said: undefined });
   });
 });
 
@@ -274,7 +280,7 @@ describe('settings', () => {
     ]);
     expect(found[server ?? '']).toEqual([
       expect.stringContaining('server.toml:1:8: port: 70000 is not a port'),
-      expect.stringContaining('server.toml:2:16: registration: "maybe" is not open or invite or closed'),
+      expect.stringContaining('server.toml:2:16: registration: "maybe" is not open, invite or closed'),
     ]);
     expect(settings?.address).toEqual({ host: 'box', port: 99 });
   });

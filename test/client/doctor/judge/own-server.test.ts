@@ -9,8 +9,13 @@ const HOLDER: Holder = {
   memory: 91_000_000,
   files: { open: 30, most: 1024 },
 };
-const judged = (given: Partial<OwnServerFacts>, where = '127.0.0.1:2428', loopback = true) =>
-  judgeOwnServer({ isThere: true, holder: HOLDER, errors: undefined, logSize: 0, ...given }, where, loopback);
+const judged = (given: Partial<OwnServerFacts>, where = '127.0.0.1:2428', loopback = true, answers = false) =>
+  judgeOwnServer(
+    { isThere: true, holder: HOLDER, said: 'up', errors: undefined, logSize: 0, ...given },
+    where,
+    loopback,
+    answers,
+  );
 
 test('of nobody’s server nothing is said', () => {
   expect(judged({ isThere: false, holder: undefined })).toEqual([]);
@@ -26,7 +31,37 @@ test('one that runs is told with where, how long, and how large', () => {
 });
 
 test('one that does not run is no fault', () => {
-  expect(judged({ holder: undefined })).toEqual([expect.objectContaining({ level: 'ok' })]);
+  expect(judged({ holder: undefined, said: undefined })).toEqual([expect.objectContaining({ level: 'ok' })]);
+});
+
+test('what answers in its place is not taken for it', () => {
+  expect(judged({ holder: undefined, said: undefined }, 'box:2428', false, true)[0]?.says).not.toContain('answers');
+  expect(judged({ holder: undefined, said: undefined }, '127.0.0.1:2428', true, true)).toEqual([
+    {
+      check: 'own-server',
+      level: 'ok',
+      says: 'your own server does not run: what answers on 127.0.0.1:2428 is another one',
+    },
+  ]);
+});
+
+test('one that was killed is told, with how to start it again', () => {
+  expect(judged({ holder: undefined })).toEqual([
+    expect.objectContaining({
+      level: 'note',
+      says: expect.stringContaining('did not end in good order'),
+      mend: expect.stringContaining('uchat --serve --detach'),
+    }),
+  ]);
+});
+
+test('one that is stopping says so', () => {
+  expect(judged({ said: 'draining' })).toEqual([
+    expect.objectContaining({
+      level: 'note',
+      says: expect.stringContaining('is stopping: process 1234, on 127.0.0.1'),
+    }),
+  ]);
 });
 
 test('errors in its log, and too few files, are problems', () => {

@@ -42,6 +42,11 @@ describe('settings', () => {
       'problem: /c/config.toml:3:1: x is no setting',
       'problem: UCHAT_SERVER: no',
     ]);
+    const [server] = judgeSettings({ files: [{ ...file(['x']), path: '/c/server.toml' }], others: [] });
+    expect([found[0]?.mend, server?.mend]).toEqual([
+      expect.stringContaining('until then it does not count'),
+      expect.stringContaining('until then no server starts with it'),
+    ]);
   });
 });
 

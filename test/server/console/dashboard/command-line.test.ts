@@ -35,6 +35,16 @@ describe('editing', () => {
     ['deletes to both ends', ["'/kick bob", 'word-left', 'delete-to-start'], '|bob'],
     ['deletes to the end', ["'/kick bob", 'word-left', 'delete-to-end'], '/kick |'],
     ['goes to both ends', ["'abc", 'line-start', 'line-end', 'word-left', 'word-right'], 'abc|'],
+    [
+      'cuts the word behind, and pastes it',
+      ["'/kick bob", 'line-start', 'delete-word-forward', 'line-end', 'paste-cut'],
+      ' bob/kick|',
+    ],
+    ['pastes nothing before anything was cut', ["'abc", 'paste-cut'], 'abc|'],
+    ['swaps the characters around the cursor, at the end the last two', ["'ab🙂", 'swap'], 'a🙂b|'],
+    ['swaps nothing at the start', ["'ab", 'line-start', 'swap'], '|ab'],
+    ['takes changes back, one by one', ["'/kick", "' bob", 'delete-word', 'clear', 'undo', 'undo'], '/kick bob|'],
+    ['has nothing to take back at first', ['undo'], '|'],
     ['clears', ["'abc", 'left', 'clear'], '|'],
     ['makes one line of many, and leaves controls out', ["'a\r\nb\x1b[2J\tc\u2028d\x07"], 'a b[2J c d|'],
   ])('%s', (_, keys, line) => {
@@ -49,6 +59,29 @@ describe('editing', () => {
 });
 
 describe('Tab', () => {
+  const names = () => ({ people: ['bob', 'boris', 'alice'], rooms: ['#dev', '#lobby'] });
+  const typed = (text: string): CommandLine => {
+    const line = new CommandLine(WORDS, names);
+    line.press({ text });
+    return line;
+  };
+
+  test('behind a command completes who is here, and rooms behind their sign', () => {
+    const [kick, topic, common] = [typed('/kick a'), typed('/topic #d'), typed('/kick b')];
+    for (const line of [kick, topic]) line.press('complete');
+    expect([shown(kick), shown(topic)]).toEqual(['/kick alice |', '/topic #dev |']);
+    expect(common.press('complete')).toEqual({ kind: 'none' });
+    expect(common.press('complete')).toEqual({ kind: 'words', words: ['bob', 'boris'] });
+  });
+
+  test('tells some of very many', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `u${i}`);
+    const line = new CommandLine(WORDS, () => ({ people: many, rooms: [] }));
+    line.press({ text: '/kick u' });
+    const told = line.press('complete');
+    expect(told.kind === 'words' && [told.words.length, told.words.at(-1)]).toEqual([41, '…']);
+  });
+
   test('completes a command of which there is one', () => {
     expect(shown(lineOf("'/k", 'complete', "'bob"))).toBe('/kick bob|');
     expect(shown(lineOf("' bob", 'line-start', "'/k", 'complete'))).toBe('/kick |bob');
@@ -99,6 +132,15 @@ describe('the arrows', () => {
       return line.text;
     });
     expect(walked).toEqual(['/bans', '/who', '/who', '/bans', '/kick b', '/kick b']);
+  });
+
+  test('are not the only way back: Ctrl-R finds what holds what stands there, further and further', () => {
+    const line = lineOf("'/kick bob", 'enter', "'/who", 'enter', "'/ban bob", 'enter', "'bob");
+    const found = (['find-older', 'find-older', 'find-older', 'down', 'down', 'down'] as const).map((key) => {
+      line.press(key);
+      return line.text;
+    });
+    expect(found).toEqual(['/ban bob', '/kick bob', '/kick bob', '/who', '/ban bob', 'bob']);
   });
 
   test('reach as far back as is kept', () => {

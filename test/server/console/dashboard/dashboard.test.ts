@@ -3,13 +3,13 @@ import type { UnixMs } from '../../../../src/base/ids.ts';
 import { textWidth } from '../../../../src/base/text/width.ts';
 import type { Commands } from '../../../../src/server/console/commands.ts';
 import { type Dashboard, openDashboard } from '../../../../src/server/console/dashboard/dashboard.ts';
+import { createCounts } from '../../../../src/server/core/counts.ts';
+import type { Snapshot } from '../../../../src/server/figures/snapshot.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 import { ago, cameOnline, MINUTE, NOW, person, room, STARTED, said, snapshotOf } from './scene.ts';
 
 const UTF8 = { TERM: 'screen', LC_ALL: 'C.UTF-8' };
 const open: Dashboard[] = [];
-/** What the process does by itself would change the screen. */
-const STEADY = { takeLoopP99: () => 1.2, rss: () => 91e6, close: () => undefined };
 
 interface Opened {
   readonly terminal: FakeTerminal;
@@ -29,7 +29,6 @@ async function openAt(columns: number, rows: number, env: Record<string, string>
     stop: () => {
       stops += 1;
     },
-    vitals: STEADY,
   });
   if (!opened.ok) throw new Error(opened.error.text);
   open.push(opened.value);
@@ -45,7 +44,10 @@ const PEOPLE = [
   person('carol', { state: 'away', since: ago(3 * MINUTE), from: '10.0.0.7' }),
   person('alice', { since: ago(150 * MINUTE) }),
 ];
-const ROOMS = [room('#dev', { members: 2, topic: 'the build' }), room('#lobby', { members: 3, last: 4012 as never })];
+const ROOMS = [
+  room('#dev', { members: 2, topic: 'the build' }),
+  room('#lobby', { members: 3, here: () => 3, last: 4012 as never }),
+];
 
 function play({ dashboard }: Opened): void {
   dashboard.show(STARTED, ago(76 * 60 * MINUTE));
@@ -73,16 +75,19 @@ describe.each([
     const text = await opened.terminal.until((now) => now.includes('4012?') && now.includes('alice'));
     const lines = text.split('\n');
     expect(lines).toHaveLength(rows);
-    expect(lines[0]).toMatch(/^ uchat server {2}127\.0\.0\.1:2428 {2}up 3d 4h {3}data \/srv\/chat\/data/);
+    expect(lines[0]).toMatch(
+      /^ uchat server {2}127\.0\.0\.1:2428 {2}up 3d 4h {2}2 online 1 away {2}data \S*chat\/data/,
+    );
     expect(text).toContain('people  2 online  1 away');
     expect(text).toMatch(/│alice +online +2h +uid 1001 +│/);
     expect(text).toMatch(/│bob +online +11m +uid 1002 +│/);
     expect(text).toMatch(/│carol +away +3m +10\.0\.0\.7 +│/);
-    expect(text).toMatch(/│#lobby +3 +4012 +│/);
-    expect(text).toMatch(/│#dev +2 +0 +the build *│/);
-    expect(text).toMatch(/connections +5│/);
-    expect(text).toMatch(/outbox max +4 kB/);
-    expect(text).toMatch(/messages\/s {2}now 0 {2}peak 0/);
+    expect(text).toMatch(/loop p50 p99 max +0\.1 ms 1\.2 ms 20 ms│/);
+    expect(text).toMatch(/commit p50 p99 max +-│/);
+    expect(text).toMatch(/memory +91 MB +heap +34 MB│/);
+    expect(text).toMatch(/outbox max +4 kB +batch +-│/);
+    expect(text).toMatch(/database +41 MB +wal +4 MB│/);
+    expect(text).toMatch(/messages\/s .*deliveries\/s /);
     expect(text).toContain('09:14:00 + dave  uid 1004, host log-in');
     expect(text).toContain('09:15:00 #lobby carol: @alice can you look at 4012?');
     expect(lines.at(-1)).toBe(' F1 help   PgUp PgDn log   ^C stop'.padEnd(columns).trimEnd());
@@ -97,10 +102,21 @@ test('who is online stands above who is away', async () => {
   expect(text.indexOf('bob')).toBeLessThan(text.indexOf('carol  '));
 });
 
-test('messages a second are counted and drawn', async () => {
+/** More of both with each look. */
+function busy(): () => Snapshot {
+  const counts = createCounts();
+  let looks = 0;
+  return () => {
+    looks += 1;
+    counts.messages = 500 * looks;
+    return snapshotOf(PEOPLE, ROOMS, { counts, deliveries: 1500 * looks });
+  };
+}
+
+test('messages and deliveries a second are counted and drawn, each by its own scale', async () => {
   const { terminal, dashboard } = await openAt(80, 24);
-  for (let i = 0; i < 500; i += 1) dashboard.show(said('bob', 'flood'), NOW);
-  const text = await terminal.until((now) => /peak [1-9]\d\d/.test(now));
+  dashboard.watch(busy());
+  const text = await terminal.until((now) => /messages\/s [1-9]\d\d .*deliv\/s 1\d\d\d/.test(now));
   // A line that leaves the ground: a dot in the column before the border, above the axis.
   expect(text.split('\n').slice(2, 6).join('')).toMatch(/[\u2801-\u28ff] ?│/);
   expect(text).not.toContain('undefined');
@@ -108,9 +124,9 @@ test('messages a second are counted and drawn', async () => {
 
 test('without braille the chart is made of ASCII, and so is everything else', async () => {
   const { terminal, dashboard } = await openAt(80, 24, { TERM: 'linux', LC_ALL: 'C' });
-  dashboard.watch(() => snapshotOf(PEOPLE, ROOMS));
-  for (let i = 0; i < 500; i += 1) dashboard.show(said('bob', '你好'), NOW);
-  const text = await terminal.until((now) => /peak [1-9]\d\d/.test(now) && now.includes('#|'));
+  dashboard.watch(busy());
+  dashboard.show(said('bob', '你好'), NOW);
+  const text = await terminal.until((now) => /messages\/s [1-9]\d\d/.test(now) && now.includes('#|'));
   expect(text).toMatch(/^[\n\x20-\x7e]*$/);
   expect(text).toContain('#lobby bob: ????');
 });
@@ -142,8 +158,9 @@ describe('what users write', () => {
       const screen = await terminal.until((now) => now.includes('! 10.0.0.9'));
       for (const line of screen.split('\n').slice(1, -1)) expect(line).toMatch(/^[│┌└].*[│┐┘]$/u);
     }
-    const text = await terminal.text();
-    expect(text).toContain('{red-fg}');
+    terminal.type('\x1bOR\x1bOR');
+    await terminal.until((now) => now.includes('▸ rooms') && now.includes('{red-fg}'));
+    for (const line of (await terminal.text()).split('\n').slice(1, -1)) expect(line).toMatch(/^[│┌└].*[│┐┘]$/u);
     expect(terminal.output.written).not.toContain('\x1b]');
     expect(terminal.output.written).not.toContain('\x1b[31mred');
   });
@@ -199,6 +216,16 @@ describe('stopping', () => {
     await terminal.until(() => stops() === 2);
   });
 
+  test.each([80, 60, 40])('says at %i columns, too, what Ctrl-C does', async (columns) => {
+    const { terminal, dashboard } = await openAt(columns, 12);
+    dashboard.watch(() => snapshotOf(PEOPLE, ROOMS));
+    terminal.type('\x03');
+    await terminal.until((now) => now.includes('Stop the server?') && now.includes('^C again: stop'));
+    terminal.type('\x03');
+    dashboard.show({ kind: 'stopping', why: 'SIGINT' }, NOW);
+    await terminal.until((now) => now.includes('stopping') && now.includes('^C: at once'));
+  });
+
   test('before it takes commands q asks too, and any other key takes it back', async () => {
     const { terminal, stops } = await openAt(80, 24);
     terminal.type('q');
@@ -222,10 +249,10 @@ describe('stopping', () => {
 test('F1 says what the keys do, and any key closes it', async () => {
   const { terminal } = await openAt(80, 24);
   terminal.type('\x1bOP');
-  const text = await terminal.until((now) => now.includes('Any key closes this.'));
+  const text = await terminal.until((now) => now.includes('Any other key closes this.'));
   expect(text).toContain('Ctrl-C');
   terminal.type('x');
-  await terminal.until((now) => !now.includes('Any key closes this.') && now.includes('messages/s'));
+  await terminal.until((now) => !now.includes('closes this.') && now.includes('messages/s'));
 });
 
 test('it follows the size of the terminal, down to one that is too small, and back', async () => {
@@ -285,7 +312,7 @@ test('nothing is written while nothing changes', async () => {
   dashboard.operate(commandsThatSay());
   dashboard.show(cameOnline('dave'), ago(2 * MINUTE));
   terminal.type('/kick');
-  await terminal.until((now) => /loop p99 +1\.2 ms/.test(now) && now.includes('operator> /kick'));
+  await terminal.until((now) => /loop p50 p99 max +0\.1 ms 1\.2 ms/.test(now) && now.includes('operator> /kick'));
   const seen = looks;
   const before = terminal.output.written.length;
   await terminal.until(() => looks >= seen + 3);
@@ -316,7 +343,7 @@ describe('leaving', () => {
 
   test('leaves no listener behind', async () => {
     const count = (): number[] =>
-      ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGCONT', 'SIGHUP'].map((event) =>
+      ['exit', 'uncaughtException', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGCONT', 'SIGHUP', 'warning'].map((event) =>
         process.listenerCount(event as 'exit'),
       );
     const before = count();
@@ -359,18 +386,23 @@ describe('a terminal that it cannot use', () => {
     expect(opened).toMatchObject({ ok: false, error: { code: 'not_a_terminal' } });
   });
 
-  test.each(['screen', 'screen-256color', 'tmux-256color', 'xterm-256color', 'linux', 'screen.xterm-256color'])(
-    'TERM=%s is none of them',
-    async (TERM) => {
-      const { terminal } = await openAt(80, 24, { TERM, LC_ALL: 'C.UTF-8' });
-      await terminal.until((text) => text.includes('┌─ people'));
-    },
-  );
+  test.each([
+    'screen',
+    'screen-256color',
+    'tmux-256color',
+    'xterm-256color',
+    'linux',
+    'vt100',
+    'screen.xterm-256color',
+  ])('TERM=%s is none of them', async (TERM) => {
+    const { terminal } = await openAt(80, 24, { TERM, LC_ALL: 'C.UTF-8' });
+    await terminal.until((text) => text.includes('┌─ people'));
+  });
 });
 
 test.each([
   ['the figures cannot be had', () => snapshotOf([], [], { people: broken() })],
-  ['they cannot be drawn', () => snapshotOf([], [room('#dev', { topic: undefined as never })])],
+  ['they cannot be drawn', () => snapshotOf([person('bob', { from: undefined as never })], [])],
 ])('if %s, the server goes on with lines', async (_, snapshot) => {
   const { terminal, dashboard } = await openAt(80, 24);
   dashboard.watch(snapshot);

@@ -2,8 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   axisTop,
-  byMembers,
-  byPresence,
   CHART_SECONDS,
   firstOf,
   Rate,
@@ -12,6 +10,8 @@ import {
   shortMs,
   uptime,
 } from '../../../../src/server/console/dashboard/figures.ts';
+import { byPresence } from '../../../../src/server/console/dashboard/tables/people.ts';
+import { byMembers, type RoomRow } from '../../../../src/server/console/dashboard/tables/rooms.ts';
 import { person, room } from './scene.ts';
 
 const HOUR = 3_600_000;
@@ -24,13 +24,39 @@ describe('the rate', () => {
     expect(rate.values.slice(-4)).toEqual([0, 4, 4, 4]);
   });
 
-  test('covers the last two minutes, however late the ticks come', () => {
+  test('covers the last five minutes, however late the ticks come', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(1e6), fc.double({ min: 0, max: 1e6, noNaN: true }))), (ticks) => {
         const rate = new Rate();
         for (const [count, seconds] of ticks) rate.add(count, seconds);
         expect(rate.values).toHaveLength(CHART_SECONDS);
         expect(rate.values.every((value) => value >= 0 && value <= rate.peak)).toBe(true);
+      }),
+    );
+  });
+
+  test('of each few seconds is the highest in them; where they begin does not move with time', () => {
+    const rate = new Rate();
+    for (const count of [1, 9, 2, 0, 0, 5, 3]) rate.add(count, 1);
+    // Seconds 0 to 3, and 4 to 6 of a step that has not ended.
+    expect(rate.highest(4).slice(-2)).toEqual([9, 5]);
+    rate.add(4, 1);
+    expect(rate.highest(4).slice(-2)).toEqual([9, 5]);
+    rate.add(1, 1);
+    expect(rate.highest(4).slice(-3)).toEqual([9, 5, 1]);
+  });
+
+  test('of each few seconds never leaves out the highest of the last minutes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1e6), { maxLength: 700 }), fc.constantFrom(1, 2, 5, 12, 60), (counts, step) => {
+        const rate = new Rate();
+        for (const count of counts) rate.add(count, 1);
+        const highest = rate.highest(step);
+        expect(highest).toHaveLength(CHART_SECONDS / step);
+        // The oldest, of a step that has begun before the chart, are the only ones that may be left out.
+        const kept = rate.values.slice(step);
+        expect(Math.max(...highest)).toBeGreaterThanOrEqual(Math.max(0, ...kept));
+        expect(Math.max(...highest)).toBeLessThanOrEqual(Math.max(...rate.values));
       }),
     );
   });
@@ -71,7 +97,8 @@ test('the first few are those that sorting everything would give', () => {
 test('who is online stands before who is away, each by name; the fullest room first', () => {
   const people = [person('bob', { state: 'away' }), person('zoe'), person('al', { state: 'away' }), person('carol')];
   expect(firstOf(people, 9, byPresence).map(({ name }) => name)).toEqual(['carol', 'zoe', 'al', 'bob']);
-  const rooms = [room('#a', { members: 2 }), room('#c', { members: 9 }), room('#b', { members: 2 })];
+  const quiet = (name: string, members: number): RoomRow => ({ ...room(name, { members }), rate: 0 });
+  const rooms = [quiet('#a', 2), quiet('#c', 9), quiet('#b', 2)];
   expect(firstOf(rooms, 9, byMembers).map(({ name }) => name)).toEqual(['#c', '#a', '#b']);
 });
 

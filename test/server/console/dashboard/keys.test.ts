@@ -12,6 +12,13 @@ test.each([
   ['F1 of xterm', '\x1bOP', 'help'],
   ['F1 of the Linux console', '\x1b[[A', 'help'],
   ['F1 of rxvt', '\x1b[11~', 'help'],
+  ['F2 of xterm and a VT100', '\x1bOQ', 'people'],
+  ['F3 of the Linux console', '\x1b[[C', 'rooms'],
+  ['F4 of rxvt', '\x1b[14~', 'connections'],
+  ['F5', '\x1b[15~', 'log'],
+  ['F5 of the Linux console', '\x1b[[E', 'log'],
+  ['F6', '\x1b[17~', 'sort'],
+  ['F7', '\x1b[18~', 'kinds'],
   ['PgUp', '\x1b[5~', 'page-up'],
   ['PgDn', '\x1b[6~', 'page-down'],
   ['Home in screen', '\x1b[1~', 'home'],
@@ -20,6 +27,8 @@ test.each([
   ['Enter of the digits’ block', '\x1bOM', 'enter'],
   ['an arrow with Ctrl', '\x1b[1;5A', 'other'],
   ['Alt-q', '\x1bq', 'other'],
+  ['Alt-d', '\x1bd', 'delete-word-forward'],
+  ['Ctrl-R', '\x12', 'find-older'],
 ])('%s is one key', (_, bytes, key) => {
   expect(new KeyReader().feed(bytesOf(bytes))).toEqual([key]);
 });

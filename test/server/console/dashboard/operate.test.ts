@@ -27,7 +27,6 @@ async function operate(
     stop: () => {
       stops += 1;
     },
-    vitals: { takeLoopP99: () => 1.2, rss: () => 91e6, close: () => undefined },
   });
   if (!opened.ok) throw new Error(opened.error.text);
   const dashboard = opened.value;
@@ -56,11 +55,13 @@ async function row(terminal: FakeTerminal): Promise<string> {
 /** The log's rows, without their border and the blanks behind. */
 const logOf = (text: string): string[] => {
   const lines = text.split('\n');
-  const top = lines.findIndex((line) => line.startsWith('┌─ log'));
+  const top = lines.findIndex((line) => line.startsWith('┌─ ▸ log'));
   return lines.slice(top + 1, -2).map((line) => line.slice(1, -1).trimEnd());
 };
 
 const KEYS = 'F1 help  ^C stop';
+/** While nothing is being written. */
+const MORE_KEYS = `F2 people  F3 rooms  F4 connections  F5 log  ${KEYS}`;
 
 test.each([
   [80, 24],
@@ -90,7 +91,7 @@ test('a command is carried out, and its answer stands in the log below it', asyn
     '09:16:00 * root: kick bob spam',
     '09:16:00 * erin  10.0.0.7, a new account',
   ]);
-  expect(await row(terminal)).toBe(` operator> |${KEYS.padStart(80 - 12)}`);
+  expect(await row(terminal)).toBe(` operator> |${MORE_KEYS.padStart(80 - 12)}`);
 });
 
 test('the line is edited where its cursor stands, and what was typed comes back', async () => {
@@ -144,7 +145,7 @@ test('a paste of many lines runs nothing before Enter', async () => {
 });
 
 test('the log scrolls while a command is being written, and goes to its end with the command', async () => {
-  const { terminal, dashboard } = await operate(() => ['nobody']);
+  const { terminal, dashboard } = await operate(() => ['carol']);
   for (let i = 1; i <= 40; i += 1) dashboard.show(said('bob', `line ${i}.`, i), NOW);
   terminal.type('/who');
   await terminal.until((text) => text.includes('line 40.') && text.includes('/who'));
@@ -153,7 +154,7 @@ test('the log scrolls while a command is being written, and goes to its end with
   expect(up).not.toContain('End goes there');
   expect(await row(terminal)).toContain(' operator> /who|');
   terminal.type('\r');
-  const end = await terminal.until((text) => text.includes('nobody'));
+  const end = await terminal.until((text) => text.includes('carol'));
   expect(end).not.toContain('newer below');
 });
 
@@ -197,9 +198,13 @@ test('a command that cannot be carried out says so, and the next one is', async 
 test('F1 lists the commands, and hides the cursor', async () => {
   const { terminal } = await operate(() => []);
   terminal.type('/k\x1bOP');
+  const first = await terminal.until((now) => now.includes('help 1 of 2'));
+  expect(first).toMatch(/F2 F3 F4 F5 +people, rooms, connections, the log/);
+  expect(first).toContain('F1: more.  Any other key closes this.');
+  terminal.type('\x1bOP');
   const text = await terminal.until((now) => now.includes('Any key closes this.'));
-  expect(text).toContain('/who /kick /ban /bans /help');
-  expect(text).toContain('/help says what they do');
+  expect(text).toContain('/who /kick /ban /bans /help /filter');
+  expect(text).toContain('/help says what the commands do');
   expect(terminal.output.written.lastIndexOf('\x1b[?25l')).toBeGreaterThan(
     terminal.output.written.lastIndexOf('\x1b[?25h'),
   );
@@ -214,7 +219,7 @@ test('a stopping server takes no more commands', async () => {
   await terminal.until((text) => text.includes('stopping (SIGTERM)'));
   terminal.type('/who\r');
   terminal.type('\x1bOP');
-  await terminal.until((text) => text.includes('Any key closes this.'));
+  await terminal.until((text) => text.includes('help 1 of 2'));
   expect(typed).toEqual([]);
 });
 

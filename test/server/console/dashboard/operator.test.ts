@@ -3,7 +3,7 @@ import type { DashboardKey } from '../../../../src/server/console/dashboard/keys
 import { type Action, type OperatorState, press } from '../../../../src/server/console/dashboard/operator.ts';
 
 /** Before the server takes commands. */
-const STARTING: OperatorState = { stage: { kind: 'running' }, help: false, line: 'none' };
+const STARTING: OperatorState = { stage: { kind: 'running' }, help: 0, line: 'none' };
 const RUNNING: OperatorState = { ...STARTING, line: 'empty' };
 const WRITING: OperatorState = { ...STARTING, line: 'text' };
 const STOPPING: OperatorState = { ...WRITING, stage: { kind: 'stopping', why: 'SIGTERM' } };
@@ -55,12 +55,23 @@ test('a key that says no to the question does nothing else', () => {
   expect(last.stage).toEqual({ kind: 'running' });
 });
 
-test('help is closed by any key, which does nothing else; but a question closes it too', () => {
-  expect(pressed(RUNNING, 'help').last.help).toBe(true);
-  expect(pressed(STARTING, { text: '?' }).last.help).toBe(true);
-  expect(pressed(RUNNING, 'help', Q)).toMatchObject({ actions: [], last: { help: false } });
-  expect(pressed(RUNNING, 'help', 'help').last.help).toBe(false);
-  expect(pressed(RUNNING, 'help', 'stop').last).toMatchObject({ help: false, stage: { kind: 'asking' } });
+test('help goes on by its key, and is closed by any other, which does nothing else; but a question closes it too', () => {
+  expect(pressed(RUNNING, 'help').last.help).toBe(1);
+  expect(pressed(STARTING, { text: '?' }).last.help).toBe(1);
+  expect(pressed(RUNNING, 'help', 'help').last.help).toBe(2);
+  expect(pressed(STARTING, 'help', { text: '?' }).last.help).toBe(0);
+  expect(pressed(RUNNING, 'help', 'help', Q)).toMatchObject({ actions: [], last: { help: 0 } });
+  expect(pressed(RUNNING, 'help', 'stop').last).toMatchObject({ help: 0, stage: { kind: 'asking' } });
+});
+
+test('F2 to F7 are the panes’, whatever is being written', () => {
+  for (const from of [STARTING, RUNNING, WRITING])
+    expect(pressed(from, 'people', 'log', 'sort', 'kinds').actions).toEqual([
+      { kind: 'look', pane: 'people' },
+      { kind: 'look', pane: 'log' },
+      { kind: 'sort' },
+      { kind: 'kinds' },
+    ]);
 });
 
 test('letters are text once there is a line to write on, and nothing before', () => {

@@ -26,8 +26,8 @@ function serve(term: string, fault?: string): Typist {
   return server;
 }
 
-/** The rooms stand there once it listens. */
-const READY = /│#lobby +0[^]*\^C stop/;
+/** Once it listens, and takes commands. */
+const READY = /listening on 127[^]*operator> [^]*\^C stop/;
 
 test('Ctrl-C twice takes leave, and leaves the terminal as it was', { timeout: WITHIN_MS }, async () => {
   const server = serve('xterm-256color');
@@ -38,7 +38,7 @@ test('Ctrl-C twice takes leave, and leaves the terminal as it was', { timeout: W
   server.press('ctrl-c');
   expect(await server.ended()).toEqual({ status: 0, signal: undefined });
   expect(server.modes).toEqual(AT_FIRST);
-  expect(server.screen().join('\n').trim()).toMatch(/^\d\d:\d\d:\d\d stopping: SIGINT\n\d\d:\d\d:\d\d stopped$/);
+  expect(server.screen().join('\n').trim()).toMatch(/^\d\d:\d\d:\d\d stopping: SIGINT\n[^]*\d\d:\d\d:\d\d stopped$/);
 });
 
 test('commands are carried out, and /stop leaves the terminal as it was', { timeout: WITHIN_MS }, async () => {
@@ -58,7 +58,6 @@ test('commands are carried out, and /stop leaves the terminal as it was', { time
 
 test.each([
   ['SIGTERM', 0, undefined],
-  ['SIGHUP', 0, undefined],
   ['SIGQUIT', undefined, 3],
 ] as const)('%s leaves the terminal as it was', { timeout: WITHIN_MS }, async (name, status, signal) => {
   const server = serve('screen');

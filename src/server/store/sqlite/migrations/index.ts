@@ -4,6 +4,7 @@ import { ignoresMail } from './003-ignores-mail.ts';
 import { orders } from './004-orders.ts';
 import { devices } from './005-devices.ts';
 import { changesSearch } from './006-changes-search.ts';
+import { keep } from './007-keep.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order, without a gap. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orders,
   devices,
   changesSearch,
+  keep,
 ];
