@@ -2,11 +2,13 @@
  * The palette (Ctrl-K): a few letters find a tab, a room, a person or a command. It takes the keys while it is open; what
  * leads elsewhere closes it and does its work.
  */
+
 import type { Action, EditAction } from '../keys/action.ts';
 import { hitAt } from '../view/palette.ts';
 import type { Effect, Env } from './event.ts';
 import type { RoomLine } from './inner.ts';
 import { edit, type InputLine, insert } from './input-line.ts';
+import { listSteps } from './list-steps.ts';
 import { hint, isOnline } from './lookup.ts';
 import { askFor, choose } from './palette-choice.ts';
 import { opened, withInput } from './palette-hits.ts';
@@ -24,8 +26,6 @@ const ROOMS_EVERY_MS = 5000;
 const PAGE = 10;
 /** And one notch of the wheel. */
 const WHEEL_HITS = 3;
-/** Further than any list goes. */
-const END = 100_000;
 
 /** @param text is written already. */
 export function openPalette(
@@ -84,17 +84,8 @@ function move(state: State, palette: Palette, by: number): void {
   state.overlay = { ...palette, index: to };
 }
 
-/** How far an action moves; those that don't aren't named. */
-const STEPS: Readonly<Partial<Record<Action['kind'], number>>> = {
-  historyPrevious: -1,
-  previousTab: -1,
-  historyNext: 1,
-  nextTab: 1,
-  pageUp: -PAGE,
-  pageDown: PAGE,
-  top: -END,
-  bottom: END,
-};
+/** The keys of the next and previous tab move, too. */
+const STEPS: ReturnType<typeof listSteps> = { ...listSteps(PAGE), previousTab: -1, nextTab: 1 };
 
 /** @returns undefined where there is no palette, or the key has closed it and has its own work to do. */
 export function paletteKey(state: State, env: Env, action: Action): readonly Effect[] | undefined {

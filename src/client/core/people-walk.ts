@@ -2,21 +2,21 @@
  * The keys walk the list of people: Alt-p begins it, and whoever they stand on can be asked for a private chat or written
  * to. Any key that means nothing here ends it, and does its own work.
  */
+
 import type { UserName } from '../../base/ids.ts';
 import type { Action } from '../keys/action.ts';
 import { geometryOf } from '../view/geometry.ts';
 import { personBeside } from '../view/user-list.ts';
 import type { Env } from './event.ts';
 import { insert, replaceText } from './input-line.ts';
+import { listSteps, stepIn } from './list-steps.ts';
 import { activeTab, hint, keyFor } from './lookup.ts';
 import { askOrGo } from './private-chat.ts';
 import type { State } from './state.ts';
 import { goToTab, openPerson } from './tabs.ts';
 
 /** People that PgUp and PgDn pass over. */
-const PAGE = 10;
-/** Further than any list goes: to its end. */
-const END = 100_000;
+const STEPS = listSteps(10);
 
 /** Alt-p: on somebody's tab it asks them, elsewhere the walk begins. */
 export function privateKey(state: State, env: Env): void {
@@ -86,7 +86,7 @@ export function walkPeople(state: State, env: Env, action: Action): boolean {
     if (asks) askOrGo(state, env, selected);
     return asks || action.kind === 'cancel';
   }
-  const step = stepOf(action);
+  const step = stepIn(STEPS, action);
   if (step !== undefined) {
     state.selected = otherBeside(state, step) ?? selected;
     return true;
@@ -96,21 +96,6 @@ export function walkPeople(state: State, env: Env, action: Action): boolean {
   if (action.kind === 'submit') askOrGo(state, env, selected);
   // Alt-p again, or Esc.
   return action.kind === 'submit' || action.kind === 'cancel' || action.kind === 'privateChat';
-}
-
-/** How many rows further; of the keys of the line, only its ends lead anywhere. */
-const STEPS: Readonly<Partial<Record<Action['kind'], number>>> = {
-  historyPrevious: -1,
-  historyNext: 1,
-  pageUp: -PAGE,
-  pageDown: PAGE,
-  top: -END,
-  bottom: END,
-};
-
-function stepOf(action: Action): number | undefined {
-  if (action.kind !== 'edit') return STEPS[action.kind];
-  return action.edit === 'lineStart' ? -END : action.edit === 'lineEnd' ? END : undefined;
 }
 
 function letter(state: State, env: Env, selected: UserName, typed: string): boolean {

@@ -1,15 +1,15 @@
 /** Themes: what was found of them is shown, gone through, and kept. */
+
 import type { Action } from '../keys/action.ts';
 import type { ThemeAsk, ThemeFound, ThemePreview } from '../theme/found.ts';
 import type { Effect, Env } from './event.ts';
+import { listSteps, stepIn } from './list-steps.ts';
 import { activeTab, hint, notice } from './lookup.ts';
 import { keep } from './memory.ts';
 import type { State } from './state.ts';
 
 /** Themes that PgUp and PgDn pass over. */
-const PAGE = 5;
-/** Further than any list goes: to its end. */
-const END = 1000;
+const STEPS = listSteps(5);
 
 interface Answer {
   readonly ask: ThemeAsk;
@@ -102,15 +102,6 @@ function choose(state: State, env: Env, preview: ThemePreview): void {
   if (found !== undefined && show(state, env, found)) keep(state, { theme: found.name });
 }
 
-/** How far an action moves; those that don't aren't named. */
-const STEPS: Readonly<Partial<Record<Action['kind'], number>>> = {
-  historyPrevious: -1,
-  historyNext: 1,
-  pageUp: -PAGE,
-  pageDown: PAGE,
-  top: -END,
-  bottom: END,
-};
 /** What one may want to see in a theme, so the list stays. */
 const ELSEWHERE: ReadonlySet<Action['kind']> = new Set([
   'goTo',
@@ -133,15 +124,13 @@ const CLOSES: ReadonlySet<Action['kind']> = new Set(['cancel', 'quit', 'deleteOr
 export function themeKey(state: State, env: Env, action: Action): readonly Effect[] | undefined {
   const { preview } = state.themes;
   if (preview === undefined || ELSEWHERE.has(action.kind)) return undefined;
-  const step = STEPS[action.kind];
+  const step = stepIn(STEPS, action);
   if (step !== undefined) {
     move(state, preview, step);
     return [];
   }
   if (action.kind === 'insert' && action.text.length === 1) jump(state, preview, action.text);
   else if (action.kind === 'complete') move(state, preview, action.back ? -1 : 1);
-  else if (action.kind === 'edit' && action.edit === 'lineStart') move(state, preview, -END);
-  else if (action.kind === 'edit' && action.edit === 'lineEnd') move(state, preview, END);
   else if (action.kind === 'submit') choose(state, env, preview);
   else if (!WRITES.has(action.kind)) {
     back(state, preview);

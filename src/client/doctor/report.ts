@@ -1,4 +1,5 @@
 /** Findings as lines: for people, and for scripts. */
+import { countedPlainly } from '../../base/text/number.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { wrap } from '../../base/text/wrap.ts';
 import { jsonLine } from '../script/lines.ts';
@@ -40,15 +41,16 @@ function lineOf(finding: Finding, { unicode, colors, columns }: Look): string {
   return `${head}${rows.join(`\n${' '.repeat(INDENT)}`)}\n`;
 }
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 /** `2 problems, 1 note` */
 function summary(findings: readonly Finding[]): string {
   const [problems, notes] = (['problem', 'note'] as const).map(
     (level) => findings.filter((one) => one.level === level).length,
   );
   if (!problems && !notes) return 'Nothing is wrong.';
-  const words = [...(problems ? [counted(problems, 'problem')] : []), ...(notes ? [counted(notes, 'note')] : [])];
+  const words = [
+    ...(problems ? [countedPlainly(problems, 'problem')] : []),
+    ...(notes ? [countedPlainly(notes, 'note')] : []),
+  ];
   return `${words.join(', ')}.${problems ? '' : ' uchat works.'}`;
 }
 

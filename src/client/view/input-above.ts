@@ -1,4 +1,5 @@
 /** The rows above the input: a hint, what the line asks or searches, or the candidates of a completion. */
+import { countedPlainly } from '../../base/text/number.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { textWidth } from '../../base/text/width.ts';
 import { truncate, wrap } from '../../base/text/wrap.ts';
@@ -78,15 +79,13 @@ function modeLines(state: State, tab: Tab, columns: number): readonly Above[] {
   return oneRow ?? wordings.find(({ length }) => length <= most) ?? wordings.at(-1)?.slice(0, most) ?? [];
 }
 
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 /** The first of the wordings of a question say everything; the others leave something out, the longest first. */
 const COMPLETE_WORDINGS = 2;
 
 function askWords(tab: Tab, mode: AskMode): string[] {
   const { before, lost, messages } = mode;
-  const rows = counted(mode.lines, 'line');
-  const size = `${rows}, ${counted(mode.characters, 'character')}`;
+  const rows = countedPlainly(mode.lines, 'line');
+  const size = `${rows}, ${countedPlainly(mode.characters, 'character')}`;
   const cut = lost === 0 ? '' : `, ${lost} had no room`;
   const whole = `${size}${cut}${messages === 1 ? '' : ', more than one message holds'}`;
   const to = ` to ${tabName(tab)}`;

@@ -1,4 +1,5 @@
 import type { UnixMs } from '../../base/ids.ts';
+import { countedPlainly } from '../../base/text/number.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ChangedSetting, ConsoleEvent } from '../core/notice.ts';
 import type { LoginMethod } from '../core/user.ts';
@@ -27,8 +28,6 @@ const METHOD: Readonly<Record<LoginMethod, string>> = {
   register: 'registered',
 };
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 function reloadedWords(setting: ChangedSetting | undefined): string {
   if (setting === undefined) return 'settings read again: nothing has changed';
   const { name, from, to, applies } = setting;
@@ -50,7 +49,7 @@ function lineOf(event: ConsoleEvent): string {
     case 'stopping':
       return `stopping: ${event.why}`;
     case 'draining':
-      return `${counted(event.messages, 'message')} to store, ${counted(event.connections, 'connection')} to close`;
+      return `${countedPlainly(event.messages, 'message')} to store, ${countedPlainly(event.connections, 'connection')} to close`;
     case 'reloaded':
       return reloadedWords(event.setting);
     case 'stopped':

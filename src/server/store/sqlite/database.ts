@@ -83,15 +83,20 @@ export function cannotShrink(db: DatabaseSync): string | undefined {
   return 'the database is of an older kind: it can not get smaller, and pieces of deleted messages may stay in it; a backup of it that is restored (uchat backup, uchat restore) can';
 }
 
-/** Writes the log into the database and empties it. @returns false at once where somebody reads it: nobody waits for them. */
-export function emptyLog(db: DatabaseSync): boolean {
+/** What another program has locked is refused at once. */
+function withoutWaiting<T>(db: DatabaseSync, work: () => T): T {
   db.exec('PRAGMA busy_timeout = 0');
   try {
-    return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+    return work();
   } finally {
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
   }
 }
+
+const checkpoint = (db: DatabaseSync): boolean => db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+
+/** Writes the log into the database and empties it. @returns false at once where somebody reads it: nobody waits for them. */
+export const emptyLog = (db: DatabaseSync): boolean => withoutWaiting(db, () => checkpoint(db));
 
 /**
  * Works on the file itself, past SQLite: all of the data is in it, and no program can change it meanwhile, for none can
@@ -100,19 +105,19 @@ export function emptyLog(db: DatabaseSync): boolean {
  * @returns undefined at once, without any work, where somebody reads the log or writes: nobody waits for them.
  */
 export function onBareFile<T>(db: DatabaseSync, where: string, work: () => T): T | undefined {
-  if (!emptyLog(db)) return undefined;
-  db.exec('PRAGMA busy_timeout = 0');
-  try {
-    db.exec('BEGIN IMMEDIATE');
-    // Somebody may have written between the two.
-    return (statSync(`${where}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0 ? work() : undefined;
-  } catch (error) {
-    if (isBusy(error)) return undefined;
-    throw error;
-  } finally {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
-  }
+  return withoutWaiting(db, () => {
+    if (!checkpoint(db)) return undefined;
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      // Somebody may have written between the two.
+      return (statSync(`${where}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0 ? work() : undefined;
+    } catch (error) {
+      if (isBusy(error)) return undefined;
+      throw error;
+    } finally {
+      if (db.isTransaction) db.exec('ROLLBACK');
+    }
+  });
 }
 
 /** A log without its database: SQLite would make a new database, and throw the log away with all that is in it alone. */
