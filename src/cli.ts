@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { isSea } from 'node:sea';
 import packageJson from '../package.json' with { type: 'json' };
+import type { ClientSettings } from './client/shell/client-settings.ts';
 import type { Outcome } from './client/shell/outcome.ts';
 import type { Arguments, Choice } from './command-line.ts';
 import type { ModeName } from './usage/modes.ts';
@@ -149,21 +150,35 @@ async function examine(argv: Arguments): Promise<Outcome> {
   return await doctor(argv, { tables: { client, server }, version, cache: cacheFolder() ?? '' });
 }
 
-async function connect({
-  mode,
-  argv,
-  text,
-}: Choice<Exclude<ModeName, Explaining | Upkeep | 'doctor'>>): Promise<Outcome> {
+type Connecting = Choice<Exclude<ModeName, Explaining | Upkeep | 'doctor'>>;
+
+/** What only a server does. */
+const NEEDS_SERVER: readonly ModeName[] = ['announce', 'register', 'forget-server'];
+
+async function connect({ mode, argv, text }: Connecting): Promise<Outcome> {
   const { clientSettings } = await import('./client/shell/client-settings.ts');
   const settings = clientSettings({ ...CLIENT_FILE, ...CLIENT, ...SCREEN }, argv);
   if (!settings.ok) return settings.error;
   const { value } = settings;
   // The full screen tells them itself.
   if (mode !== 'default') for (const warning of value.warnings) process.stderr.write(`uchat: ${warning}\n`);
+  if (value.lan !== undefined && NEEDS_SERVER.includes(mode))
+    return wrong(`uchat ${mode} needs a server, and on the local network there is none: name one, and leave --lan out`);
+  const { part } = await import('./client/shell/parting.ts');
+  try {
+    return await talk(value, { mode, argv, text });
+  } finally {
+    await part();
+  }
+}
+
+async function talk(value: ClientSettings, { mode, argv, text }: Connecting): Promise<Outcome> {
   switch (mode) {
     case 'default': {
       const { runClient } = await import('./client/main.ts');
       tell(await runClient(value, { form: argv.connect === true, program: SELF }));
+      const { part } = await import('./client/shell/parting.ts');
+      await part();
       // Whatever is still under way, a name being looked up for instance, nobody waits for it any more.
       return process.exit();
     }
@@ -239,7 +254,9 @@ async function run(args: readonly string[]): Promise<Outcome> {
 function cacheFolder(): string | undefined {
   const home = process.env.XDG_CACHE_HOME;
   try {
-    return join(home !== undefined && isAbsolute(home) ? home : join(homedir(), '.cache'), 'uchat');
+    const folder = join(home !== undefined && isAbsolute(home) ? home : join(homedir(), '.cache'), 'uchat');
+    // An empty $HOME is the working folder to Node.
+    return isAbsolute(folder) ? folder : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,13 @@
 import type { Address } from './link.ts';
 
+/** Where there is no server: one's own program on the local network. No server has this port. */
+export const LAN_ADDRESS: Address = { host: 'lan', port: 0 };
+
+export const isLan = ({ host, port }: Address): boolean => host === LAN_ADDRESS.host && port === LAN_ADDRESS.port;
+
 /** As people write it: `box:2428`, and with brackets where the host itself has colons, `[::1]:2428` (RFC 3986, 3.2.2). */
 export function addressText({ host, port }: Address): string {
+  if (isLan({ host, port })) return host;
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

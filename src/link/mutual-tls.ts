@@ -113,9 +113,11 @@ class Listener implements MutualListener {
   readonly #unproved = new Set<Socket>();
   /** For those who name no key: it has none, so TLS ends there. */
   readonly #nobody = contextOf({});
+  readonly #maxUnproved: number;
 
-  constructor(server: Server) {
+  constructor(server: Server, maxUnproved: number) {
     this.#server = server;
+    this.#maxUnproved = maxUnproved;
     server.on('connection', (plain) => this.#meet(plain));
   }
 
@@ -168,7 +170,7 @@ class Listener implements MutualListener {
   }
 
   #makeRoom(): void {
-    if (this.#unproved.size < MAX_UNPROVED) return;
+    if (this.#unproved.size < this.#maxUnproved) return;
     for (const oldest of this.#unproved) {
       this.#unproved.delete(oldest);
       oldest.destroy();
@@ -203,11 +205,14 @@ class Listener implements MutualListener {
   }
 }
 
-/** Never rejects. */
-export async function listenMutual(at: Address): Promise<Result<MutualListener, ListenFailure>> {
+/** Never rejects. @param maxUnproved where more than two people may come at once. */
+export async function listenMutual(
+  at: Address,
+  maxUnproved: number = MAX_UNPROVED,
+): Promise<Result<MutualListener, ListenFailure>> {
   return await new Promise((resolve) => {
     const server = createServer(SOCKET_OPTIONS);
-    const listener = new Listener(server);
+    const listener = new Listener(server, maxUnproved);
     const failed = (error: Error) => resolve(err(listenFailure(systemCode(error), at)));
     server.once('error', failed);
     server.listen({ ...at, backlog: BACKLOG }, () => {
@@ -251,11 +256,17 @@ async function taken(socket: TLSSocket, { timeoutMs, signal }: ConnectOptions): 
   });
 }
 
+/** Whoever is there has proved another key than the one that was expected: somebody in between, or an old address. */
+export interface NotTheirKey {
+  readonly kind: 'wrong_key';
+  readonly text: string;
+}
+
 /**
  * A link to whoever holds the key of `expectPin` and takes ours; not listened to yet. Up to two times `timeoutMs`: one for
  * the handshake, one for the listener's word. Never rejects.
  */
-export async function connectMutual(options: MutualOptions): Promise<Result<Link, ConnectFailure>> {
+export async function connectMutual(options: MutualOptions): Promise<Result<Link, ConnectFailure | NotTheirKey>> {
   const { host, port, key, expectPin } = options;
   const dialled = await dial(options, {
     open: () =>
@@ -277,7 +288,7 @@ export async function connectMutual(options: MutualOptions): Promise<Result<Link
   const secure = socket.isSessionReused() ? undefined : secureOf(socket);
   if (secure?.peerPin !== expectPin) {
     socket.destroy();
-    return err({ kind: 'failed', text: `${where} has not proved the key that was expected` });
+    return err({ kind: 'wrong_key', text: `${where} has not proved the key that was expected` });
   }
   if (!(await taken(socket, options))) {
     socket.destroy();

@@ -27,6 +27,8 @@ export interface Facts {
   /** Ours, as the other would see them. */
   readonly addresses: readonly string[];
   readonly path: Path;
+  /** What we call relayed goes from our own program to theirs: nobody else passes it on, and no address is hidden by it. */
+  readonly byKey: boolean;
   readonly log: boolean;
   readonly theirLog: boolean;
   readonly hidden: boolean;
@@ -34,7 +36,7 @@ export interface Facts {
   readonly end: string;
 }
 
-export function statusOf(stage: Stage, { addresses, path, log, theirLog, hidden, end }: Facts): ChatStatus {
+export function statusOf(stage: Stage, { addresses, path, byKey, log, theirLog, hidden, end }: Facts): ChatStatus {
   switch (stage.kind) {
     case 'asking':
       return { kind: 'asked', ours: true, until: stage.until, addresses: [] };
@@ -44,7 +46,8 @@ export function statusOf(stage: Stage, { addresses, path, log, theirLog, hidden,
     case 'opening':
       return { kind: 'opening' };
     case 'open':
-      return { kind: 'open', path, log, theirLog, hidden };
+      if (!byKey) return { kind: 'open', path, log, theirLog, hidden };
+      return { kind: 'open', path: path === 'none' ? path : 'direct', log, theirLog, hidden: false };
     case 'lingering':
     case 'over':
       return { kind: 'ended', text: end };

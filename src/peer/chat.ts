@@ -150,7 +150,7 @@ export class Chat {
 
   #keysWith(device: DeviceId): ChatKeysOf {
     const now = this.#shared.clock.monotonic();
-    return { self: this.#parts.self, chat: this.id, them: { user: this.person, device }, now };
+    return { self: this.#parts.self, chat: this.id, them: this.#shared.names.party(this.person, device), now };
   }
 
   #accepted({ cipher, welcome }: MadeKeys): void {
@@ -207,6 +207,7 @@ export class Chat {
       transmit: (frames) => this.#transmit(frames),
       item: (item) => this.#item(item),
       refused: () => this.#refused(),
+      names: shared.names.between(this.#agreed(device)),
     });
     this.#stage = { kind: 'opening', talk, accept };
     this.#path.begin(device);
@@ -472,13 +473,12 @@ export class Chat {
   }
 
   get #facts(): Facts {
-    const { plain } = this;
     // That this host has itself for an address tells nobody where it is.
-    const addresses = plain ? [] : (this.#shared.direct?.addresses ?? []).filter((one) => !isLoopback(one));
-    const { path } = this.#path;
+    const addresses = this.plain ? [] : (this.#shared.direct?.addresses ?? []).filter((one) => !isLoopback(one));
     return {
       addresses,
-      path,
+      path: this.#path.path,
+      byKey: this.#shared.byKey,
       log: this.messages.log,
       theirLog: this.#theirLog,
       hidden: this.#keepsHidden,

@@ -263,7 +263,8 @@ export class Chats {
   async #isTheirs(self: Self, user: UserName, device: DeviceId, given: string | undefined): Promise<boolean> {
     const bytes = fromBase64url(given ?? '');
     const owner = bytes && (await (await self.e2ee).readPackage(bytes));
-    return owner?.ok === true && owner.value.user === user && owner.value.device === device;
+    const whose = this.#shared.names.party(user, device);
+    return owner?.ok === true && owner.value.user === whose.user && owner.value.device === whose.device;
   }
 
   /**

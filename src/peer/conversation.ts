@@ -4,6 +4,7 @@
  */
 import { MAX_ITEM_BYTES } from '../protocol/limits.ts';
 import type { ChatCipher, StreamFrame } from './chat-cipher.ts';
+import type { Renaming } from './inner-names.ts';
 import { type ChatItem, decodeItem, encodeItem, type Items, isMailItem, type MailItem } from './item.ts';
 import { InStream, OutStream } from './stream.ts';
 import { Alarm, Serial, type Timers } from './tasks.ts';
@@ -28,6 +29,8 @@ export interface ConversationPorts {
   readonly item: (item: ChatItem) => void;
   /** A frame was refused: it is waited for again. */
   readonly refused: (text: string) => void;
+  /** Of the names inside. */
+  readonly names: Renaming;
 }
 
 /** An item before anybody knows what it acknowledges. */
@@ -166,7 +169,8 @@ export class Conversation {
     this.#unsaid = 0;
     this.#loud = 0;
     this.#ackAlarm.stop();
-    const bytes = encodeItem(item === undefined ? { kind: 'ack', upTo } : { ...item, upTo });
+    const said: ChatItem = item === undefined ? { kind: 'ack', upTo } : { ...item, upTo };
+    const bytes = encodeItem(this.#ports.names.inward(said));
     // That somebody is writing isn't sent again by itself: it would be news no more.
     const quiet = item === undefined || item.kind === 'typing';
     this.#push(await this.#cipher.seal(bytes), quiet, acknowledged);
@@ -231,7 +235,7 @@ export class Conversation {
     const decoded = bytes.length > MAX_ITEM_BYTES ? undefined : decodeItem(bytes);
     bytes.fill(0);
     if (decoded?.ok === false) this.#ports.refused(decoded.error);
-    const item = decoded?.ok ? decoded.value : undefined;
+    const item = decoded?.ok && decoded.value ? this.#ports.names.outward(decoded.value) : undefined;
     if (item !== undefined && 'upTo' in item && item.upTo !== undefined) this.#acknowledged(item.upTo);
     if (item?.kind !== 'ack' && item?.kind !== 'typing') this.#wantsAck();
     else if (this.#unsaid >= ACK_AT_ONCE) this.#acknowledge();

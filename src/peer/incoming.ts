@@ -2,6 +2,7 @@
 import type { ClientId, UserName } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ServerMessages } from '../protocol/server-messages.ts';
+import type { Renaming } from './inner-names.ts';
 import { decodeItem, type Items, isMailItem, type MailItem } from './item.ts';
 import { messageOf } from './mail-sessions.ts';
 import type { MessageChange, MessageRef } from './message-change.ts';
@@ -47,11 +48,11 @@ export function mailChange(
 }
 
 /** What is inside must be what the server says of it. Overwrites `bytes`. */
-export function readMail(self: Self, message: Incoming, bytes: Uint8Array): Result<MailItem, string> {
+export function readMail(self: Self, message: Incoming, bytes: Uint8Array, names: Renaming): Result<MailItem, string> {
   const decoded = decodeItem(bytes);
   bytes.fill(0);
   if (!decoded.ok) return err(`it is no message: ${decoded.error}`);
-  const item = decoded.value;
+  const item = decoded.value && names.outward(decoded.value);
   if (item === undefined || !isMailItem(item)) return err('it is of a kind that this program does not know');
   const copy = message.from === self.user;
   const id: ClientId | undefined = messageOf(message.id);

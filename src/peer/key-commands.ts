@@ -46,8 +46,8 @@ export class KeyCommands {
     const [pin] = open.length > 0 ? open : pins;
     if (self === undefined) return this.#told(user, 'you are not logged in, so you have no name yet', true);
     if (pin === undefined) return this.#told(user, `${user} has no device to compare with`, true);
-    const us = { user: self.user, device: this.#shared.device };
-    const digits = safetyNumber(us, { user, device: pin.device });
+    const { names, device } = this.#shared;
+    const digits = safetyNumber(names.party(self.user, device), names.party(user, pin.device));
     const more = Math.max(0, (open.length > 0 ? open.length : pins.length) - 1);
     return this.#shared.tell({ type: 'safetyNumber', person: user, device: pin.device, digits, more });
   }

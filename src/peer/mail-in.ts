@@ -178,7 +178,10 @@ export class MailIn {
       return this.#early.release(sealed.group);
     }
     if (gap !== undefined) this.#tellGap(from);
-    const read = opened.value.kind === 'item' ? readMail(self, message, opened.value.item) : err('it holds nothing');
+    const us = { user: self.user, device: this.#shared.device };
+    const names = this.#shared.names.between({ us, them: { user: from, device: sealed.from } });
+    const read =
+      opened.value.kind === 'item' ? readMail(self, message, opened.value.item, names) : err('it holds nothing');
     // The text first: once the state is saved, it can't be opened again.
     const told = read.ok ? this.#keep(self, message, read.value) : () => this.#lost(message, read.error);
     const isChange = read.ok && read.value.kind !== 'mail';
@@ -228,7 +231,7 @@ export class MailIn {
   async #join(e2ee: E2ee, { from, sealed }: Incoming, { welcome, ref }: Entry): Promise<Result<Taken, string>> {
     const own = this.#shared.vault.package(ref);
     if (own === undefined) return err('it is sealed for keys that this device has no longer');
-    const joined = await e2ee.join(sealed.group, { user: from, device: sealed.from }, welcome, own);
+    const joined = await e2ee.join(sealed.group, this.#shared.names.party(from, sealed.from), welcome, own);
     own.secret.fill(0);
     if (!joined.ok) return err(`it can not be opened: ${joined.error.text}`);
     return ok({ session: joined.value, user: from, device: sealed.from, welcome: undefined });

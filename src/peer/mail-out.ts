@@ -106,10 +106,10 @@ export class MailOut {
 
   /** What was left under the name that we have now. */
   load(): void {
-    const own = this.#shared.self()?.user;
-    if (own === undefined) return;
-    this.#queue.load(own);
-    if (!this.#shared.vault.log.locked) this.#resume(own);
+    const self = this.#shared.self();
+    if (self === undefined) return;
+    this.#queue.load(self.inner);
+    if (!this.#shared.vault.log.locked) this.#resume(self.user);
   }
 
   unlocked(): void {
@@ -254,7 +254,7 @@ export class MailOut {
   /** @returns once the first message is sealed, or why it isn't. */
   async #forward(self: Self, to: UserName, line: Line): Promise<Result<void, Refusal>> {
     const route = await routeTo(this.#shared, self, to, (user, devices) =>
-      this.#sessions.without(self.user, user, devices, this.#sealed),
+      this.#sessions.without(self.inner, user, devices, this.#sealed),
     );
     if (!route.ok) return route;
     const e2ee = await self.e2ee;
@@ -384,7 +384,9 @@ export class MailOut {
   async #sealOne(taken: Taken, self: Self, to: UserName, draft: Draft): Promise<OutgoingMail> {
     const { session, user, device, welcome } = taken;
     const { id: of } = draft;
-    const item = encodeItem(itemOf(draft, self.user, to, this.#shared.once));
+    const us = { user: self.user, device: this.#shared.device };
+    const { inward } = this.#shared.names.between({ us, them: { user: to, device } });
+    const item = encodeItem(inward(itemOf(draft, self.user, to, this.#shared.once)));
     const { seq, message } = await session.seal(item);
     item.fill(0);
     const sealed = {
@@ -394,7 +396,7 @@ export class MailOut {
       ...(welcome === undefined ? {} : { welcome: toBase64url(welcome) }),
       message: toBase64url(message),
     };
-    return { type: 'mail', id: copyId(of, device) ?? of, to: user, device, sealed, of, own: self.user };
+    return { type: 'mail', id: copyId(of, device) ?? of, to: user, device, sealed, of, own: self.inner };
   }
 
   #failed(to: UserName, line: Line, refusal: Refusal): void {

@@ -25,6 +25,8 @@ const FULL_MS = 300_000;
 
 /** Errors that say: later. */
 const LATER = new Set(['rate_limited', 'device_expected', 'not_stored', 'internal']);
+/** Errors that say: when they are here. */
+const WHEN_HERE = new Set(['mailbox_full', 'peer_away']);
 /** Those of them that may be about this one copy. */
 const OF_ONE = new Set(['not_stored', 'internal']);
 
@@ -184,7 +186,7 @@ export class MailQueue {
     if (entry === undefined) return false;
     if (OF_ONE.has(code)) entry.refusals += 1;
     if (LATER.has(code) && entry.refusals < LAST_REFUSAL) this.#later(entry);
-    else if (code === 'mailbox_full') this.#isFull(entry.mail, text);
+    else if (WHEN_HERE.has(code)) this.#isFull(entry.mail, code, text);
     else this.#giveUp(entry.mail, code, text);
     return true;
   }
@@ -200,14 +202,14 @@ export class MailQueue {
     this.#slowerMs = Math.min(this.#slowerMs * 2, SLOWEST_MS);
   }
 
-  #isFull({ to, of }: OutgoingMail, text: string): void {
+  #isFull({ to, of }: OutgoingMail, code: string, text: string): void {
     const { shared } = this.#ports;
     for (const entry of this.#entries.values()) if (entry.mail.to === to) entry.sent = false;
     if (this.#full.has(to)) return;
     const alarm = new Alarm(shared.timers);
     this.#full.set(to, alarm);
     alarm.set(FULL_MS, () => this.here(to));
-    shared.tell({ type: 'notMailed', id: of, to, code: 'mailbox_full', text, wait: true });
+    shared.tell({ type: 'notMailed', id: of, to, code, text, wait: true });
   }
 
   #giveUp(mail: OutgoingMail, code: string, text: string): void {

@@ -6,6 +6,7 @@ import { fromBase64url } from '../crypto/base64url.ts';
 import type { E2ee, E2eeFault, E2eeSession } from '../crypto/e2ee-session.ts';
 import * as f from '../protocol/fields.ts';
 import { parse } from '../protocol/schema.ts';
+import type { InnerNames } from './inner-names.ts';
 import type { SavedSession, Vault, VaultChange } from './vault.ts';
 
 /** Sessions of one pair of devices that are kept: both may begin one at once, and messages of older ones may be on their way. */
@@ -43,10 +44,12 @@ export interface Taken {
 }
 
 export class MailSessions {
+  readonly #names: InnerNames;
   readonly #vault: Vault;
   readonly #clock: Clock;
 
-  constructor(vault: Vault, clock: Clock) {
+  constructor(vault: Vault, clock: Clock, names: InnerNames) {
+    this.#names = names;
     this.#vault = vault;
     this.#clock = clock;
   }
@@ -114,7 +117,7 @@ export class MailSessions {
   ): Promise<Result<Taken, E2eeFault>> {
     const bytes = fromBase64url(theirPackage);
     if (bytes === undefined) return err({ code: 'malformed', text: 'it is not base64url' });
-    const made = await e2ee.create(group, { user, device }, bytes);
+    const made = await e2ee.create(group, this.#names.party(user, device), bytes);
     return made.ok ? ok({ session: made.value.session, user, device, welcome: made.value.welcome }) : made;
   }
 

@@ -105,7 +105,7 @@ export class Stock {
 
   /** The next batch, where one is needed. */
   #next(packages: number): void {
-    const own = this.#shared.self()?.user;
+    const own = this.#shared.self()?.inner;
     if (own === undefined || this.#batches >= MAX_BATCHES) return;
     if (this.#more > 0) return this.#publish(own, MAX_PACKAGES_AT_ONCE, (this.#more -= 1) === 0);
     const at = this.#shared.vault.published(own);

@@ -17,6 +17,12 @@ export interface MessengerPorts {
    * sealed in a session of its own, and its reader keeps none either.
    */
   readonly once?: boolean;
+  /**
+   * Names are local, and everybody has one device: the names inside of what is encrypted are made of keys (`inner-names.ts`).
+   * What our own program passes on goes straight to theirs: an open chat is told as `direct` with or without a door, and
+   * as one in which no address is hidden. There is no way over somebody else to choose.
+   */
+  readonly byKey?: boolean;
   /** Direct connections; undefined: never (`--relay-only`). */
   readonly direct: DirectDoor | undefined;
   /** To the server, over the connection that is up. */

@@ -7,6 +7,7 @@ import { parse } from '../protocol/schema.ts';
 import type { ServerMessage, ServerMessages } from '../protocol/server-messages.ts';
 import { Chats } from './chats.ts';
 import { Directory } from './claims.ts';
+import { innerNames } from './inner-names.ts';
 import { KeyCommands } from './key-commands.ts';
 import { LogCommands } from './log-commands.ts';
 import { MailIn } from './mail-in.ts';
@@ -62,6 +63,8 @@ class Program implements Messenger {
       keep: (person, record) => this.#log.keep(person, record),
       direct: ports.direct,
       once: ports.once ?? false,
+      byKey: ports.byKey ?? false,
+      names: innerNames(ports.byKey ?? false),
       fault,
       send: ports.send,
       tell: (event) => {
@@ -84,7 +87,7 @@ class Program implements Messenger {
       isOnline: () => this.#online,
       toServer,
     };
-    const sessions = new MailSessions(ports.vault, ports.clock);
+    const sessions = new MailSessions(ports.vault, ports.clock, this.#shared.names);
     const work = new Serial(fault);
     this.#chats = new Chats(this.#shared);
     this.#stock = new Stock(this.#shared);
@@ -174,14 +177,16 @@ class Program implements Messenger {
   /** The library costs a tenth of a second and ten megabytes: a client that only sits in rooms need not pay them. */
   #selfAs(user: UserName, visible: boolean): Self {
     const { clock, vault } = this.#ports;
+    const { user: inner } = this.#shared.names.party(user, vault.identity.device);
     let made: Promise<E2ee> | undefined;
     const make = async (): Promise<E2ee> => {
       const { createE2ee } = await import('../crypto/mls.ts');
-      return await createE2ee(vault.identity, user, clock);
+      return await createE2ee(vault.identity, inner, clock);
     };
     return {
       user,
       visible,
+      inner,
       get e2ee() {
         made ??= make();
         return made;
@@ -242,6 +247,7 @@ class Program implements Messenger {
       case 'bans':
       case 'keys':
       case 'invite':
+      case 'lan':
       case 'pong':
       case 'bye':
         return false;

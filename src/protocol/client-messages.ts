@@ -161,6 +161,8 @@ const history = object({
   changes: optional(f.rev),
   limit: optional(integer(1, MAX_HISTORY_PAGE)),
 });
+/** How the local network is: for one's own program there, which answers `lan`. A server has none (`not_lan`). */
+const lan = object({ type: literal('lan'), id: optional(f.id) });
 /** A key was pressed. */
 const activity = object({ type: literal('activity') });
 /** Asks for a `pong`. Who has pinged once is expected to go on, and counts as dead after 25 s of silence. */
@@ -207,6 +209,7 @@ export const CLIENT_MESSAGES = {
   slow,
   keep,
   close,
+  lan,
   activity,
   ping,
   bye,

@@ -96,6 +96,9 @@ export const ERROR_CODES = {
   device_expected: { ends: 'message', says: 'Say which device you are before you use sealed messages.' },
   too_many_claims: { ends: 'message', says: 'You have asked for as many key packages of late as one may.' },
   too_many_asks: { ends: 'message', says: 'You have asked for as many private chats of late as one may.' },
+  needs_server: { ends: 'message', says: 'On the local network there is no server that could do this.' },
+  not_lan: { ends: 'message', says: 'This is a server: ask your own program about the local network.' },
+  peer_away: { ends: 'message', says: 'They are away: what is for them waits with you until they are heard again.' },
   not_stored: { ends: 'message', says: 'The message could not be stored, so nobody has seen it; send it again later.' },
   internal: { ends: 'message', says: 'A fault of the server; its log says which.' },
 } as const satisfies Record<string, { ends: Ends; says: string }>;

@@ -46,8 +46,12 @@ export const duration = integer(0, Number.MAX_SAFE_INTEGER, 'milliseconds');
 export const body = text(1, MAX_TEXT_BYTES);
 export const topic = line(0, MAX_TOPIC_BYTES);
 export const state = oneOf('online', 'away', 'offline');
-/** A user in a list: `since` is when this state began. */
-export const person = object({ name: user, state, since: time });
+/** 32 bytes in base64url without padding: the bits that are left of the last character are 0 (RFC 4648, 3.5). */
+const BYTES_32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+/** A device is its identity key: Ed25519, 32 bytes, base64url without padding. */
+export const device = pattern<DeviceId>(BYTES_32, 'a device: its identity key, 32 bytes in base64url');
+/** A user in a list: `since` is when this state began. `device`: met on the local network, where a person is a key. */
+export const person = object({ name: user, state, since: time, device: optional(device) });
 /** How many changes a room has had: 0 before the first. */
 export const rev = integer(0, Number.MAX_SAFE_INTEGER, "a change's number in its room; the first has 1");
 /** What somebody writes to: a room, or a user. */
@@ -96,8 +100,6 @@ export const keep = object({
 
 /** Not logged, not shown, not stored as it is. */
 export const password = text(1, MAX_PASSWORD_BYTES);
-/** 32 bytes in base64url without padding: the bits that are left of the last character are 0 (RFC 4648, 3.5). */
-const BYTES_32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 /** 16 bytes, likewise. */
 const BYTES_16 = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 /** RFC 8032. */
@@ -119,8 +121,6 @@ export const muted = object({ user, until: optional(time) });
 export const deviceKey = object({ fingerprint, label, added: time });
 
 const base64 = (max: number): string => `[A-Za-z0-9_-]{1,${max}}`;
-/** A device is its identity key: Ed25519, 32 bytes, base64url without padding. */
-export const device = pattern<DeviceId>(BYTES_32, 'a device: its identity key, 32 bytes in base64url');
 /** An MLS group, and so a private chat: 16 bytes of chance, base64url without padding. */
 export const group = pattern<GroupId>(BYTES_16, 'a group: 16 bytes in base64url');
 /** An MLS KeyPackage (RFC 9420, 10), base64url. */

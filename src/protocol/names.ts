@@ -21,6 +21,9 @@ export const LOBBY = '#lobby' as RoomName;
 /** The name of a guest: the tilde, as in the lists of older Unix systems, says that nobody vouches for it. */
 export const guestName = (plain: string): UserName => `~${plain}` as UserName;
 
+/** A room's name that was made of one. */
+export const roomName = (name: string): RoomName => name as RoomName;
+
 /** An account by the plain name that was brought; whether there is one is another question. */
 export const accountName = (plain: string): UserName => plain as UserName;
 

@@ -27,12 +27,21 @@ import {
 
 /** Words for people, made by the server: shown through the sanitiser like all else. */
 const words = text(0, 1024);
+/** Interfaces, addresses, reasons, or problems, that are told of the local network. */
+const MAX_LAN_LINES = 32;
+const MAX_LAN_PROBLEMS = 8;
+/** Rooms that are sparse: there is one such network. */
+const MAX_SPARSE = 4;
 /** Members of a room: what a list may say, so that with the longest topics it fits a frame. */
 const MAX_MEMBERS = 99_999_999;
 /** Rooms a user is in: the server holds nobody in more, so that `welcome` with the longest topics fits a frame. */
 export const MAX_ROOMS_OF_USER = 100;
 
-/** You are in. `rooms` are those you are a member of, `#lobby` first. */
+/**
+ * You are in. `rooms` are those you are a member of, `#lobby` first. `lan`: there is no server: this is one's own program on
+ * the local network, `device` the key that one has there, and `since` when it began to listen. `sparse`: rooms whose
+ * messages nobody counts: places ascend with gaps, and one may come late, whose place is before others.
+ */
 const welcome = object({
   type: literal('welcome'),
   version: integer(1),
@@ -43,6 +52,8 @@ const welcome = object({
   logOffAfter: f.duration,
   rooms: list(f.roomInfo, MAX_ROOMS_OF_USER),
   operator: optional(flag),
+  lan: optional(object({ device: f.device, since: optional(f.time) })),
+  sparse: optional(list(f.room, MAX_SPARSE)),
 });
 /** A room message, to every member but the session that wrote it (which gets `ack`). */
 const message = object({
@@ -88,7 +99,7 @@ const ack = object({ type: literal('ack'), id: f.id, to: f.room, seq: f.seq, tim
 const room = object({
   type: literal('room'),
   id: optional(f.id),
-  room: object({ ...f.roomInfo.fields, first: optional(f.seq), keep: optional(f.keep) }),
+  room: object({ ...f.roomInfo.fields, first: optional(f.seq), keep: optional(f.keep), sparse: optional(flag) }),
 });
 const joined = object({ type: literal('joined'), room: f.room, user: f.user, time: f.time });
 /** `user` has left the room; when it is you, by whichever session, you are out. */
@@ -133,13 +144,17 @@ const users = object({
   users: list(f.person, MAX_LIST_PAGE),
   more: flag,
 });
-/** Somebody's state has changed. `reason` says why where it isn't plain, such as a log-off after a long time away. */
+/**
+ * Somebody's state has changed. `reason` says why where it isn't plain, such as a log-off after a long time away.
+ * `device`: as in `users`.
+ */
 const presence = object({
   type: literal('presence'),
   user: f.user,
   state: f.state,
   since: f.time,
   reason: optional(words),
+  device: optional(f.device),
 });
 /**
  * A page of history in the room's order; `more` says that there is more in the direction asked for. In the answer to
@@ -228,6 +243,24 @@ const bans = object({ type: literal('bans'), id: optional(f.id), bans: list(f.ba
 /** The device keys of your account. */
 const keys = object({ type: literal('keys'), id: optional(f.id), keys: list(f.deviceKey, MAX_KEYS) });
 const invite = object({ type: literal('invite'), id: optional(f.id), code: f.invite, until: f.time });
+/**
+ * How the local network is. `port`: where announcements come (UDP); `links`: connections to others that stand; `heard`:
+ * announcements that were good, since the program began, and `dropped` those that weren't, by reason; `problems`: what is
+ * wrong, a line each.
+ */
+const lan = object({
+  type: literal('lan'),
+  id: optional(f.id),
+  device: f.device,
+  port: integer(0, 65_535),
+  interfaces: list(line(1, 256), MAX_LAN_LINES),
+  peers: list(line(1, 256), MAX_LAN_LINES),
+  people: integer(0),
+  links: integer(0),
+  heard: integer(0),
+  dropped: list(object({ reason: pattern<string>(/^[a-z_]{1,32}$/, 'a reason'), count: integer(0) }), MAX_LAN_LINES),
+  problems: list(line(1, 512), MAX_LAN_PROBLEMS),
+});
 const pong = object({ type: literal('pong'), n: optional(integer(0)) });
 /**
  * Something was refused. `closes` says that the connection ends with it. `id` is that of the message refused. With
@@ -271,6 +304,7 @@ export const SERVER_MESSAGES = {
   bans,
   keys,
   invite,
+  lan,
   pong,
   error,
   bye,

@@ -47,7 +47,13 @@ export const FILES: readonly File[] = [
   {
     root: 'client',
     path: 'private/',
-    says: 'keys of private chats and your own log of them, a folder for each server; never restore a backup of it',
+    says: 'keys of private chats and your own log of them, a folder for each server, and lan; never restore a backup of it',
+    secret: true,
+  },
+  {
+    root: 'client',
+    path: 'lan/',
+    says: 'the lobby of the local network, whom you have met there, and where your programs share it',
     secret: true,
   },
   { root: 'server', path: 'uchat.db', says: 'all that a server keeps, an SQLite database', secret: true },

@@ -10,6 +10,13 @@ export const CLIENT = {
     value: 'FILE',
     says: "File with your account's password, which only you can read",
   },
+  lan: { kind: 'flag', says: 'Without a server: chat with those on the local network' },
+  'lan-port': { kind: 'port', says: 'UDP port on which they find each other (2428)' },
+  'lan-peer': {
+    kind: 'text',
+    value: 'ADDRESS',
+    says: 'Somebody beyond that network, as ADDRESS[:PORT]; more with commas',
+  },
   data: { kind: 'text', value: 'FOLDER', says: 'Folder for what is remembered' },
   config: { kind: 'text', value: 'FILE', says: 'TOML file of these settings', argvOnly: true },
 } as const satisfies OptionTable;
@@ -19,6 +26,7 @@ export const SCREEN = {
   connect: { kind: 'flag', says: 'Ask for the address, port and name first', argvOnly: true },
   'relay-only': { kind: 'flag', says: 'Private chats over the server only: hides your address' },
   'direct-port': { kind: 'port', says: 'TCP port of direct private chats (any free one)' },
+  'plain-chat': { kind: 'flag', says: 'Private chats without encryption, where both sides say so', argvOnly: true },
   plain: { kind: 'flag', says: 'The whole client as lines: for screen readers, pipes, plain terminals' },
   mouse: { kind: 'flag', says: 'Clicks and the wheel work; hold Shift to select text' },
   notify: {

@@ -1,11 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { SERVER } from '../../src/usage/options.ts';
-import { freePort, freshEnv, PATIENCE, uchat } from './run.ts';
+import { afterwards, CLI, freePort, freshEnv, PATIENCE, uchat } from './run.ts';
 
 vi.setConfig(PATIENCE);
+
+test('with an empty $HOME nothing is written into the working folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uchat-cwd-'));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  const { PATH = '' } = freshEnv();
+  const { status } = spawnSync(process.execPath, [CLI, '--version'], { cwd: folder, env: { PATH, HOME: '' } });
+  expect(status).toBe(0);
+  expect(readdirSync(folder)).toEqual([]);
+});
 
 test('--version is the version', async () => {
   expect(await uchat(['--version'], freshEnv())).toEqual({ status: 0, stdout: `${packageJson.version}\n`, stderr: '' });
@@ -37,7 +48,7 @@ test('--help fits 80 columns, in English whatever the locale, and offers only wh
     'Options:',
   ])
     expect(stdout).toContain(word);
-  expect(stdout).not.toMatch(/--(lan|redis|dashboard)\b/);
+  expect(stdout).not.toMatch(/--(redis|dashboard)\b/);
 });
 
 test('--serve --help is about a server alone, and has all of its options', async () => {
@@ -56,7 +67,6 @@ test('--help behind a word is about that word', async () => {
 });
 
 test.each([
-  [['--lan'], 'there is no option --lan'],
   [['-x'], 'there is no option -x'],
   [['--noDashboard', '--serve'], 'there is no option --noDashboard'],
   [['box', 'words'], '"words" is one word too many'],

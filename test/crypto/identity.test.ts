@@ -3,7 +3,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeviceId } from '../../src/base/ids.ts';
 import { fromBase64url, toBase64url } from '../../src/crypto/base64url.ts';
-import { deviceOf, fingerprintOf, identityFromSeed, keyOf, newIdentity } from '../../src/crypto/identity.ts';
+import {
+  deviceOf,
+  fingerprintOf,
+  identityFromSeed,
+  isSignedBy,
+  keyOf,
+  newIdentity,
+  signedBy,
+} from '../../src/crypto/identity.ts';
 import { device as deviceField } from '../../src/protocol/fields.ts';
 import { parse } from '../../src/protocol/schema.ts';
 
@@ -48,6 +56,18 @@ test('the seed signs what the device verifies', () => {
   const signature = sign(null, Buffer.from('text'), { key, format: 'der', type: 'pkcs8' });
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: toBase64url(publicKey) };
   expect(verify(null, Buffer.from('text'), createPublicKey({ key: jwk, format: 'jwk' }), signature)).toBe(true);
+});
+
+test('what an identity has signed is its own, and nothing else is', () => {
+  const [alice, bob] = [newIdentity(), newIdentity()];
+  const bytes = Buffer.from('uchat test\0hello');
+  const signature = signedBy(alice, bytes);
+  expect(signature).toHaveLength(64);
+  expect(isSignedBy(alice.device, bytes, signature)).toBe(true);
+  expect(isSignedBy(bob.device, bytes, signature)).toBe(false);
+  expect(isSignedBy(alice.device, Buffer.from('uchat test\0hallo'), signature)).toBe(false);
+  expect(isSignedBy(alice.device, bytes, signature.subarray(1))).toBe(false);
+  expect(isSignedBy('short' as DeviceId, bytes, signature)).toBe(false);
 });
 
 test('a seed or key of another length is refused', () => {

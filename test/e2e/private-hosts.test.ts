@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Hosts, needHosts } from '../peer/hosts.ts';
+import { needHosts } from '../namespaces.ts';
+import { Hosts } from '../peer/hosts.ts';
 import { encrypted, haveKeys, openChat } from './harness/chat.ts';
 import { openStage } from './harness/open-stage.ts';
 import type { Server } from './harness/server.ts';

@@ -347,7 +347,7 @@ describe('the dialler', () => {
     });
     expect(await dialled(port)).toEqual({
       ok: false,
-      error: { kind: 'failed', text: `${HOST}:${port} has not proved the key that was expected` },
+      error: { kind: 'wrong_key', text: `${HOST}:${port} has not proved the key that was expected` },
     });
     expect(heard).toBe(0);
   });

@@ -35,6 +35,7 @@ class End {
       },
       item: (item) => this.items.push(item),
       refused: (text) => fault(new Error(text)),
+      names: { inward: (item) => item, outward: (item) => item },
     });
   }
 

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Hosts, needHosts } from './hosts.ts';
+import { needHosts } from '../namespaces.ts';
+import { Hosts } from './hosts.ts';
 import type { Order, Report } from './namespaces-client.ts';
 
 const PROGRAM = fileURLToPath(new URL('namespaces-client.ts', import.meta.url));

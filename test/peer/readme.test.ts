@@ -16,30 +16,9 @@ import { MAX_HELD_CHARS, MAX_HELD_FRAMES, WINDOW } from '../../src/peer/stream.t
 import { CHANGEABLE_AMONG, MAX_EARLY_CHANGES, MAX_NOTED } from '../../src/peer/vault.ts';
 import { ASK_WITHIN_MS, MAX_ITEM_BYTES, MAX_TEXT_BYTES } from '../../src/protocol/limits.ts';
 import { PRIVATE_FRAMES } from '../../src/protocol/private-frames.ts';
-import type { Schema } from '../../src/protocol/schema.ts';
+import { fieldsOf, listed, plain, rows, sections } from '../specification.ts';
 
 const README = readFileSync(new URL('../../src/peer/README.md', import.meta.url), 'utf8');
-
-/** The text under each heading of this level, by heading. */
-function sections(text: string, level: '##' | '###'): Map<string, string> {
-  const parts = text.split(new RegExp(`^${level} `, 'm')).slice(1);
-  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')).trim(), part.slice(part.indexOf('\n') + 1)]));
-}
-
-/** The cells of a table, without its head and ruler. */
-const rows = (text: string): string[][] =>
-  [...text.matchAll(/^\|(.*)\|$/gm)].slice(2).map((row) => (row[1] ?? '').split('|').map((cell) => cell.trim()));
-
-const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '');
-
-function fieldsOf({ shape }: Schema<unknown>, path = ''): string[] {
-  if (shape.kind === 'list') return fieldsOf(shape.item, `${path}[]`);
-  if (shape.kind !== 'object') return [];
-  return Object.entries(shape.fields).flatMap(([name, field]) => {
-    const full = path ? `${path}.${name}` : name;
-    return [field.shape.kind === 'optional' ? `${full}?` : full, ...fieldsOf(field, full)];
-  });
-}
 
 const top = sections(README, '##');
 const described = sections(top.get('Items') ?? '', '###');
@@ -51,8 +30,7 @@ describe('items', () => {
 
   test.each(Object.entries(ITEMS))('%s has exactly its fields', (kind, schema) => {
     const table = rows(described.get(kind) ?? '');
-    const listed = table.map(([name, optional]) => plain(name) + (optional === 'optional' ? '?' : ''));
-    expect(listed.toSorted()).toEqual(fieldsOf(schema).toSorted());
+    expect(listed(table)).toEqual(fieldsOf(schema).toSorted());
     expect(table.find(([name]) => plain(name) === 'kind')?.[2]).toContain(`"${kind}"`);
   });
 

@@ -216,6 +216,9 @@ export interface PersonOptions {
   readonly direct?: DirectDoor;
   readonly visible?: boolean;
   readonly once?: boolean;
+  /** As on the local network. `called`: what they call themselves; the relay knows them by another name. */
+  readonly byKey?: boolean;
+  readonly called?: string;
 }
 
 type EventOf<T extends PrivateEvent['type']> = Extract<PrivateEvent, { type: T }>;
@@ -224,6 +227,7 @@ type EventOf<T extends PrivateEvent['type']> = Extract<PrivateEvent, { type: T }
 export class Person {
   readonly relay: Relay;
   readonly name: UserName;
+  readonly called: UserName;
   readonly vault: Vault;
   readonly visible: boolean;
   readonly events: PrivateEvent[] = [];
@@ -234,6 +238,7 @@ export class Person {
   constructor(relay: Relay, name: string, options: PersonOptions = {}) {
     this.relay = relay;
     this.name = name as UserName;
+    this.called = (options.called ?? name) as UserName;
     this.vault = options.vault ?? memoryVault(options.identity ?? newIdentity());
     this.visible = options.visible ?? true;
     if (relay.stocked) this.vault.commit({ published: { own: this.name, at: Date.now() as UnixMs } });
@@ -243,6 +248,7 @@ export class Person {
       vault: this.vault,
       direct: options.direct,
       once: options.once ?? false,
+      byKey: options.byKey ?? false,
       send: (message) => this.#connection?.send(message),
       tell: (event) => this.events.push(event),
       fault: (error) => {
@@ -267,7 +273,7 @@ export class Person {
   online(): this {
     const connection = this.relay.connect(this.name, this.visible, (message) => this.messenger.receive(message));
     this.#connection = connection;
-    this.messenger.online(this.name, { visible: this.visible });
+    this.messenger.online(this.called, { visible: this.visible });
     return this;
   }
 

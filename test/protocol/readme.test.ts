@@ -8,60 +8,9 @@ import * as limits from '../../src/protocol/limits.ts';
 import { PRIVATE_FRAMES, privateFrame } from '../../src/protocol/private-frames.ts';
 import { parse, type Schema } from '../../src/protocol/schema.ts';
 import { MAX_ROOMS_OF_USER, SERVER_MESSAGES } from '../../src/protocol/server-messages.ts';
+import { fieldsOf, listed, plain, rows, sections } from '../specification.ts';
 
 const README = readFileSync(new URL('../../src/protocol/README.md', import.meta.url), 'utf8');
-
-/** The text under each heading of this level, by heading. */
-function sections(text: string, level: '##' | '###'): Map<string, string> {
-  const parts = text.split(new RegExp(`^${level} `, 'm')).slice(1);
-  return new Map(
-    parts.map((part) => {
-      const end = part.indexOf('\n');
-      return [part.slice(0, end).trim(), part.slice(end + 1)];
-    }),
-  );
-}
-
-/** The rows of all tables, each a list of cells, without heads and rulers. */
-function rows(text: string): string[][] {
-  const table = text.split('\n').map((row) => (row.startsWith('|') ? row.split('|').slice(1, -1) : undefined));
-  return table.flatMap((cells, i) => {
-    const isHead = table[i + 1]?.every((cell) => /^-+$/.test(cell.trim()));
-    return cells && !isHead && !cells.every((cell) => /^-+$/.test(cell.trim()))
-      ? [cells.map((cell) => cell.trim())]
-      : [];
-  });
-}
-
-const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '');
-
-/** The fields of a schema with those inside: `auth.method`, `rooms[].name?`. A question mark: it may be left out. */
-function fieldsOf(schema: Schema<unknown>, path = ''): string[] {
-  const { shape } = schema;
-  // Described in a chapter of its own.
-  if (schema === privateFrame) return [];
-  switch (shape.kind) {
-    case 'object':
-      return Object.entries(shape.fields).flatMap(([name, field]) => {
-        const full = path ? `${path}.${name}` : name;
-        const optional = field.shape.kind === 'optional';
-        const inner = field.shape.kind === 'optional' ? field.shape.inner : field;
-        return [optional ? `${full}?` : full, ...fieldsOf(inner, full)];
-      });
-    case 'variant':
-      return [...new Set(Object.values(shape.variants).flatMap((one) => fieldsOf(one, path)))];
-    case 'list':
-      return fieldsOf(shape.item, `${path}[]`);
-    case 'optional':
-    case 'literal':
-    case 'oneOf':
-    case 'flag':
-    case 'integer':
-    case 'text':
-    case 'pattern':
-      return [];
-  }
-}
 
 /** Values that a field's row must name, where a schema has only a few. */
 function valuesOf(schema: Schema<unknown>): readonly string[] {
@@ -104,8 +53,7 @@ for (const { title, messages, tag, decode } of SIDES) {
 
     test.each(schemas)('%s has exactly its fields', (type, schema) => {
       const table = rows(described.get(type) ?? '');
-      const listed = table.map(([name, optional]) => plain(name) + (optional === 'optional' ? '?' : ''));
-      expect(listed.sort()).toEqual(fieldsOf(schema).sort());
+      expect(listed(table)).toEqual(fieldsOf(schema, privateFrame).sort());
       for (const [name, field] of topFields(schema)) {
         const row = table.find((cells) => plain(cells[0]) === name)?.[2] ?? '';
         for (const value of valuesOf(field)) expect(row, name).toContain(value);
@@ -119,7 +67,7 @@ for (const { title, messages, tag, decode } of SIDES) {
         expect(example).not.toContain('\n');
         expect(decode(example), example).toMatchObject({ ok: true, value: { [tag]: type } });
         // Nothing in an example that the schema would only ignore.
-        const known = fieldsOf(schema).map((name) => name.replace('?', ''));
+        const known = fieldsOf(schema, privateFrame).map((name) => name.replace('?', ''));
         const parsed: Record<string, unknown> = JSON.parse(example);
         for (const name of Object.keys(parsed)) expect(known).toContain(name);
       }

@@ -2,6 +2,7 @@
 import type { ClientId, GroupId, RoomName, Seq, UnixMs, UserName } from '../../src/base/ids.ts';
 import { createChatTab, createPersonTab, createState, createTab } from '../../src/client/core/create-state.ts';
 import type { ChatTab, Pending, Person, PersonTab, RoomTab, State, Tab } from '../../src/client/core/state.ts';
+import { fingerprintOf } from '../../src/crypto/identity.ts';
 
 /** Friday 20 November 2026, 09:16 UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 9, 16) as UnixMs;
@@ -17,6 +18,7 @@ export function emptyState(columns = 80, rows = 24): State {
     address: 'box:2428',
     size: { columns, rows },
     login: { method: 'host' },
+    fingerprintOf,
   });
   state.self = { name: user('alice'), awayAfter: 10_000, logOffAfter: 900_000 };
   state.connection = { kind: 'online', latency: 2, lastHeard: 0 };

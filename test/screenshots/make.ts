@@ -10,6 +10,7 @@ import { type ClientOptions, ONLINE, Stage } from '../e2e/harness/stage.ts';
 import type { Typist } from '../e2e/harness/typist.ts';
 import { pngOf } from '../screen/picture.ts';
 import { drawDashboard } from './dashboard.ts';
+import { drawLan } from './lan.ts';
 import { drawPanes } from './panes.ts';
 import { drawPrivate } from './private.ts';
 import { drawReading } from './reading.ts';
@@ -214,6 +215,7 @@ await drawDashboard((name, png) => {
   console.log(`${name}.png`);
 });
 try {
+  await drawLan(stage, draw);
   await run();
 } finally {
   await stage.close();

@@ -16,7 +16,7 @@ interface Row {
 /** The two interfaces that the server's core is written against; what implements them lies beside them. */
 const SERVER_INTERFACES = ['server/store/store.ts', 'server/bus/bus.ts'];
 const SERVER = ['base', 'protocol', 'link', 'server', 'node:*', 'npm:pino', 'npm:smol-toml'];
-const CLIENT = ['base', 'usage', 'protocol', 'crypto', 'link', 'peer', 'client', 'node:*', 'npm:smol-toml'];
+const CLIENT = ['base', 'usage', 'protocol', 'crypto', 'link', 'peer', 'lan', 'client', 'node:*', 'npm:smol-toml'];
 /** What a link over node:net is made of: streams and events of buffers. */
 const SOCKETS = ['node:net', 'node:stream', 'node:events', 'node:buffer'];
 
@@ -51,6 +51,27 @@ export const TABLE: Readonly<Record<string, Row>> = {
   link: { may: ['base', 'protocol', ...SOCKETS, 'node:tls', 'node:crypto'] },
   // Discovery is UDP on each of the host's networks.
   peer: { may: ['base', 'protocol', 'crypto', 'link', ...SOCKETS, 'node:dgram', 'node:os', 'node:crypto'] },
+
+  // A server to one's own programs, and to nobody else: announcements, links, the lobby, and what is kept of them.
+  lan: {
+    may: [
+      'base',
+      'protocol',
+      'crypto',
+      'link',
+      'peer/addresses.ts',
+      'peer/tasks.ts',
+      ...SOCKETS,
+      'node:dgram',
+      'node:dns/promises',
+      'node:os',
+      'node:crypto',
+      'node:sqlite',
+      'node:fs',
+      'node:path',
+    ],
+  },
+  'lan/lobby': { may: ['base', 'protocol', 'lan/limits.ts', 'lan/mesh/frames.ts'], pure: true },
 
   server: { may: SERVER },
   'server/store/store.ts': { may: ['base', 'protocol'], pure: true },

@@ -1,6 +1,7 @@
 import { err, ok } from '../../base/result.ts';
 import { isAsking } from '../core/chats.ts';
 import { acceptRequest } from '../core/private-chat.ts';
+import type { State } from '../core/state.ts';
 import { goToTab } from '../core/tabs.ts';
 import { findChat } from './chat-named.ts';
 import type { Command } from './command.ts';
@@ -10,13 +11,16 @@ const FLAGS = ['--hide', '--plain'];
 /** Not the other: a chat that isn't encrypted is nothing to slip into with Tab. */
 const OFFERED = ['--hide'];
 
+/** On the local network everybody sees where one is. */
+const offered = ({ lan }: State): readonly string[] => (lan === undefined ? OFFERED : []);
+
 export const accept: Command = {
   name: 'accept',
   aliases: [],
   args: '[name] [--hide]',
   help: 'begin the private chat; --hide keeps your address',
-  complete: (state) => [...askers(state), ...OFFERED],
-  completeNext: [(_, before) => OFFERED.filter((flag) => !before.includes(flag))],
+  complete: (state) => [...askers(state), ...offered(state)],
+  completeNext: [(state, before) => offered(state).filter((flag) => !before.includes(flag))],
   run: ({ state, args }) => {
     const words = args.split(/\s+/).filter((word) => word !== '');
     const flags = words.filter((word) => word.startsWith('--'));

@@ -17,6 +17,6 @@ export const block: Command = {
     if (!user.ok) return user;
     if (user.value === state.self?.name) return err('that is you: nobody blocks themselves');
     if (state.ignored.blocked.has(user.value)) return err(`you block ${user.value} already: /unblock ends it`);
-    return offline(state) ?? ok(begin(state, env, tab, user.value));
+    return offline(state, user.value) ?? ok(begin(state, env, tab, user.value));
   },
 };

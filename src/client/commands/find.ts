@@ -1,9 +1,15 @@
 import type { State } from '../core/state.ts';
 import type { Command } from './command.ts';
+import { needsServer } from './on-lan.ts';
 
-/** Those that help lists and Tab offers to whoever we are. */
-export const commandsFor = ({ operator, lines }: State, commands: readonly Command[]): readonly Command[] =>
-  commands.filter((command) => (operator || command.operators !== true) && !(lines && command.screen === true));
+/** Those that help lists and Tab offers to whoever we are, wherever we are. */
+export const commandsFor = (state: State, commands: readonly Command[]): readonly Command[] =>
+  commands.filter(
+    (command) =>
+      (state.operator || command.operators !== true) &&
+      !(state.lines && command.screen === true) &&
+      needsServer(state, command) === undefined,
+  );
 
 /** By its name or an alias, in any case. */
 export function findCommand(commands: readonly Command[], typed: string): Command | undefined {

@@ -1,7 +1,10 @@
 import { err, ok } from '../../base/result.ts';
 import { keyFor, notice } from '../core/lookup.ts';
+import type { State } from '../core/state.ts';
+import { ASCII_SIGNS, UNICODE_SIGNS } from '../view/signs.ts';
 import type { Command } from './command.ts';
 import { commandsFor, findCommand, notFound } from './find.ts';
+import { needsServer } from './on-lan.ts';
 
 const usage = ({ name, args }: Command): string => `/${name} ${args}`.trimEnd();
 
@@ -11,12 +14,16 @@ const WIDTH = 17;
 const line = (left: string, right: string): string =>
   left.length > WIDTH ? `${left}\n${''.padEnd(WIDTH)}  ${right}` : `${left.padEnd(WIDTH)}  ${right}`;
 
-function list(commands: readonly Command[], keys: string | undefined): string {
+/** What the sign in the list of people means. */
+const NEAR = `In the list of people, ${UNICODE_SIGNS.near} (${ASCII_SIGNS.near} on plain terminals) is on your local network, too.`;
+
+function list(state: State, commands: readonly Command[], keys: string | undefined): string {
   const lines = (operators: boolean): string[] =>
     commands.filter((one) => (one.operators === true) === operators).map((one) => line(usage(one), one.help));
   const own = lines(true);
   const orders = own.length > 0 ? ['For operators:', ...own] : [];
-  const end = keys === undefined ? [] : [`${keys} shows the keys.`];
+  const near = state.lanAlso && !state.lines ? [NEAR] : [];
+  const end = [...near, ...(keys === undefined ? [] : [`${keys} shows the keys.`])];
   return [...lines(false), line('//text', 'says /text'), ...orders, ...end].join('\n');
 }
 
@@ -25,6 +32,12 @@ function about(command: Command): string {
   const whose = command.operators === true ? ' (operators only)' : '';
   return `${usage(command)}  ${command.help}${whose}${also}`;
 }
+
+/** Beside what it does: that it doesn't here. */
+const here = (state: State, command: Command): string => {
+  const why = needsServer(state, command);
+  return why === undefined ? '' : `\n${why}`;
+};
 
 export const help: Command = {
   name: 'help',
@@ -37,7 +50,11 @@ export const help: Command = {
     const command = name === '' ? undefined : findCommand(commands, name);
     if (name !== '' && command === undefined) return err(notFound(state, commands, name));
     const keys = state.lines ? undefined : keyFor(state, 'keys');
-    notice(tab, env, command === undefined ? list(commandsFor(state, commands), keys) : about(command));
+    notice(
+      tab,
+      env,
+      command === undefined ? list(state, commandsFor(state, commands), keys) : about(command) + here(state, command),
+    );
     return ok([]);
   },
 };

@@ -30,6 +30,7 @@ import { keep } from './keep.ts';
 import { key } from './key.ts';
 import { keys } from './keys.ts';
 import { kick } from './kick.ts';
+import { lan } from './lan.ts';
 import { leave } from './leave.ts';
 import { log } from './log.ts';
 import { more } from './more.ts';
@@ -81,6 +82,7 @@ export const COMMANDS = [
   leave,
   rooms,
   topic,
+  lan,
   reply,
   react,
   correct,

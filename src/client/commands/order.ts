@@ -6,4 +6,5 @@ import { offline } from './offline.ts';
 
 /** Asks for what the server answers with `done`, in words that are shown in the tab. */
 export const order = ({ state, env, tab }: Context, message: WithId): Outcome =>
-  offline(state) ?? ok(ask(state, env, message, { kind: 'order', tab: tabName(tab) }));
+  offline(state, 'user' in message ? message.user : undefined) ??
+  ok(ask(state, env, message, { kind: 'order', tab: tabName(tab) }));

@@ -2,7 +2,8 @@ import { err, ok } from '../../base/result.ts';
 import { chatTabOf, hint } from '../core/lookup.ts';
 import { unavailable } from '../core/messenger.ts';
 import { notSaid } from '../core/not-said.ts';
-import { openPrivate } from '../core/private-chat.ts';
+import { type Kind, openPrivate } from '../core/private-chat.ts';
+import type { State } from '../core/state.ts';
 import { notWritten, write } from '../core/submit-text.ts';
 import type { Command, Context, Outcome } from './command.ts';
 import { guestInstead } from './guest.ts';
@@ -10,6 +11,8 @@ import { correspondents } from './people.ts';
 import { firstWord, parseUser } from './words.ts';
 
 const PLAIN = '--plain';
+/** Where plain text is what is asked for without a word. */
+const ENCRYPTED = '--encrypted';
 
 export const privateChat: Command = {
   name: 'private',
@@ -26,15 +29,26 @@ export const privateChat: Command = {
     const guest = chatTabOf(state, name.value) === undefined ? guestInstead(state, name.value) : undefined;
     if (guest !== undefined)
       return err(`${name.value} is not here; the guest ${guest} is: /private ${guest}${rest && ` ${rest}`}`);
-    if (rest !== '' && rest !== PLAIN) return say(context, name.value, rest);
-    const done = openPrivate(state, env, name.value, rest === PLAIN);
+    const kind = kindOf(state, rest);
+    if (kind === undefined) return say(context, name.value, rest);
+    const done = openPrivate(state, env, name.value, kind);
     return done.ok ? ok([]) : done;
   },
 };
 
+/** @returns undefined for what is to be said. */
+function kindOf({ plainChat }: State, rest: string): Kind | undefined {
+  if (rest === '') return 'usual';
+  if (rest === PLAIN) return 'plain';
+  return rest === ENCRYPTED && plainChat ? 'encrypted' : undefined;
+}
+
 /** From anywhere, in the chat that is open. */
 function say({ state, env, tab: here }: Context, person: Parameters<typeof chatTabOf>[1], text: string): Outcome {
-  if (/^--?\w+$/.test(text)) return err(`there is no ${text}: /private ${person} ${PLAIN} is all there is`);
+  if (/^--?\w+$/.test(text)) {
+    const flag = state.plainChat ? ENCRYPTED : PLAIN;
+    return err(`there is no ${text}: /private ${person} ${flag} is all there is`);
+  }
   const tab = chatTabOf(state, person);
   if (tab === undefined || tab.status.kind === 'ended') {
     return err(

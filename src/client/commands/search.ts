@@ -1,4 +1,5 @@
 import { err } from '../../base/result.ts';
+import { isOnLan } from '../core/lan-people.ts';
 import { activeTab } from '../core/lookup.ts';
 import { beginSearch, showSearch } from '../core/search.ts';
 import type { Command } from './command.ts';
@@ -17,7 +18,10 @@ export const search: Command = {
     const tab = activeTab(state);
     const isAll = ALL.test(args);
     if (!isAll && tab.kind !== 'room') {
-      return err('what is said in private is not on the server: /search -a words looks in your rooms');
+      const where = isOnLan(state)
+        ? 'only what is said in a room is searched'
+        : 'what is said in private is not on the server';
+      return err(`${where}: /search -a words looks in your rooms`);
     }
     return beginSearch(state, env, words, isAll || tab.kind !== 'room' ? undefined : tab.room);
   },

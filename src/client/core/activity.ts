@@ -1,7 +1,7 @@
 /** Tells the server that somebody sits at the keys. */
 import { ACTIVITY_EVERY_MS } from '../../protocol/limits.ts';
 import type { Effect, Env } from './event.ts';
-import { isOnline } from './lookup.ts';
+import { reachesAnybody } from './reaches.ts';
 import type { State } from './state.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { State } from './state.ts';
  * is never shown as away between two reports.
  */
 export function pressed(state: State, env: Env): Effect[] {
-  if (!isOnline(state)) return [];
+  if (!reachesAnybody(state)) return [];
   const { activity } = state.inner;
   const nextAt = activity.sentAt + ACTIVITY_EVERY_MS;
   if (env.mono >= nextAt) return report(state, env);
@@ -19,7 +19,7 @@ export function pressed(state: State, env: Env): Effect[] {
 
 export function activityTick(state: State, env: Env): Effect[] {
   const { dueAt } = state.inner.activity;
-  return isOnline(state) && dueAt !== undefined && dueAt <= env.mono ? report(state, env) : [];
+  return reachesAnybody(state) && dueAt !== undefined && dueAt <= env.mono ? report(state, env) : [];
 }
 
 function report(state: State, env: Env): Effect[] {

@@ -12,13 +12,16 @@ import { scrollToMessage } from '../view/scroll.ts';
 import type { Effect, Env } from './event.ts';
 import { knowFirst, nextKept, passGone } from './gone.ts';
 import type { RoomState } from './inner.ts';
-import { activeTab, hint, isOnline, notice, roomOf, roomTabs } from './lookup.ts';
+import { olderWords } from './lan-people.ts';
+import { activeTab, hint, notice, roomOf, roomTabs } from './lookup.ts';
 import { forgetPlaces } from './mailbox.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { stored } from './outbox.ts';
 import { contradicts, mustProve } from './proof.ts';
+import { reaches, reachesAnybody } from './reaches.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
 import { firstNews, forgetSeen } from './seen.ts';
+import { askSparse, isBehind, knowSparseEnd, placeSparse, receiveWalk, takeWaiting } from './sparse.ts';
 import type { RoomTab, State } from './state.ts';
 import { arrived } from './unread.ts';
 
@@ -34,6 +37,7 @@ export const MAX_PAGES_AT_ONCE = 4;
 
 /** A message, or our own one that an `ack` gives its place to. */
 export function place(state: State, env: Env, tab: RoomTab, message: HistoryEntry): Effect[] {
+  if (tab.sparse) return placeSparse(state, env, tab, message);
   const room = roomOf(state, tab.room);
   if (message.seq > room.target) room.target = message.seq;
   if (message.seq <= tab.log.last) {
@@ -84,6 +88,10 @@ function takeHeld(state: State, env: Env, tab: RoomTab, room: RoomState): Effect
 /** The server says where the room ends: on entering it, and after every reconnect. */
 export function knowEnd(state: State, env: Env, tab: RoomTab, last: Seq, reconnected: boolean): void {
   const room = roomOf(state, tab.room);
+  if (tab.sparse) {
+    knowSparseEnd(tab, room, last, reconnected);
+    return;
+  }
   // A log that is longer than the room belongs to another life of this server.
   if (reconnected && room.opened && last < tab.log.last) anotherLife(state, env, tab, last);
   else if (reconnected && room.opened) room.unproven = mustProve(state, tab, last);
@@ -124,9 +132,11 @@ const isForward = (state: State, room: RoomName): boolean =>
 
 /** Asks for the pages that fill the gaps, the open tab's first. Called after every event. */
 export function fillGaps(state: State, env: Env): Effect[] {
-  if (!isOnline(state)) return [];
+  if (!reachesAnybody(state)) return [];
   const behind = roomTabs(state).filter((tab) => {
-    const { joined, opened, target, unproven } = roomOf(state, tab.room);
+    const room = roomOf(state, tab.room);
+    const { joined, opened, target, unproven } = room;
+    if (tab.sparse) return joined && isBehind(room);
     return joined && (!opened || unproven || tab.log.last < target);
   });
   if (behind.length === 0) return [];
@@ -143,6 +153,7 @@ export function fillGaps(state: State, env: Env): Effect[] {
 }
 
 function askForward(state: State, env: Env, tab: RoomTab): Effect[] {
+  if (tab.sparse) return askSparse(state, env, tab);
   const { room, log } = tab;
   const { opened, target, rev, unproven } = roomOf(state, room);
   const { last } = log;
@@ -157,8 +168,8 @@ function askForward(state: State, env: Env, tab: RoomTab): Effect[] {
 export function askOlder(state: State, env: Env, tab: RoomTab): Effect[] {
   const { log } = tab;
   if (log.older !== 'more') return [];
-  if (!isOnline(state)) {
-    hint(state, 'older messages are on the server: they can be read when it is there again');
+  if (!reaches(state, tab.room)) {
+    hint(state, olderWords(state));
     return [];
   }
   if (log.entries.length >= MAX_LOG_ENTRIES_READING) {
@@ -186,7 +197,7 @@ export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMe
   room.rev = Math.min(room.rev, found.purpose.rev);
   const messages = ascending(page.messages);
   knowFirst(tab, page.first);
-  if (room.opened && found.purpose.page !== 'older') {
+  if (room.opened && found.purpose.page !== 'older' && !tab.sparse) {
     room.unproven = false;
     if (contradicts(tab.log, messages)) {
       anotherLife(state, env, tab, room.target);
@@ -206,6 +217,7 @@ export function receivePage(state: State, env: Env, tab: RoomTab, page: ServerMe
     case 'newest':
       return receiveNewest(state, env, tab, messages, page.more, found.purpose);
     case 'since':
+      if (tab.sparse) return receiveWalk(state, env, tab, messages, page.more);
       return receiveNext(state, env, tab, messages, found.purpose);
   }
 }
@@ -256,7 +268,8 @@ function receiveNewest(
   // Of a room that was open before, the page is news; of one that is opened, what has come since one has read it.
   const news = wasOpened ? oldest?.seq : firstNews(state, tab);
   if (!wasOpened && news !== undefined && oldest !== undefined && news < oldest.seq) {
-    tab.unread += oldest.seq - news;
+    // Where nobody counts, how many they are is not known.
+    if (!tab.sparse) tab.unread += oldest.seq - news;
     tab.unreadFrom = news;
   }
   const isRead = !wasOpened && tab.scroll.kind === 'tail';
@@ -294,6 +307,7 @@ function receiveNext(state: State, env: Env, tab: RoomTab, messages: HistoryEntr
 }
 
 function afterPage(state: State, env: Env, tab: RoomTab, room: RoomState, asked: Asked): Effect[] {
+  if (tab.sparse) return takeWaiting(state, env, tab);
   const effects = takeHeld(state, env, tab, room);
   // Nothing has come, by the page or meanwhile: asked once more, the server would say the same.
   const stuck = tab.log.last === asked.last && room.target === asked.target && room.target > tab.log.last;
@@ -317,7 +331,8 @@ export function giveUp(state: State, env: Env, tab: RoomTab): Effect[] {
     room.opened = true;
     tab.log.older = 'more';
   }
-  return takeAll(state, env, tab, room);
+  room.walk = undefined;
+  return tab.sparse ? takeWaiting(state, env, tab) : takeAll(state, env, tab, room);
 }
 
 /** Without a connection nothing more comes. What is held stays: it is stored, so it is true. */

@@ -7,7 +7,8 @@ import { end, isAsking, reject } from './chats.ts';
 import type { Effect, Env } from './event.ts';
 import type { Ignored } from './ignored.ts';
 import type { TabName } from './inner.ts';
-import { chatTabOf, chatTabs, hint, isOnline, stillOpen, tabName } from './lookup.ts';
+import { chatTabOf, chatTabs, hint, stillOpen, tabName } from './lookup.ts';
+import { reaches } from './reaches.ts';
 import { ask } from './requests.ts';
 import type { ChatTab, State, Tab } from './state.ts';
 
@@ -49,7 +50,7 @@ export function blockDue(state: State, env: Env): Effect[] {
     state.inner.blocking.set(person, { tab, at: due, ended: over });
     if (due > env.mono) continue;
     state.inner.blocking.delete(person);
-    if (isOnline(state)) effects.push(...order(state, env, tab, person));
+    if (reaches(state, person)) effects.push(...order(state, env, tab, person));
     else hint(state, `there is no connection now, so ${person} is not blocked: give the command again`, true);
   }
   return effects;

@@ -6,10 +6,11 @@ import { utf8Bytes } from '../../protocol/schema.ts';
 import type { Effect, Env } from './event.ts';
 import type { Purpose } from './inner.ts';
 import { replaceText } from './input-line.ts';
-import { activeTab, hint, isOnline, notice, tabOf } from './lookup.ts';
+import { activeTab, hint, notice, tabOf } from './lookup.ts';
 import type { MessageEntry } from './message-log.ts';
 import { notSaid } from './not-said.ts';
 import { askPrivateChange } from './private-change-request.ts';
+import { reaches } from './reaches.ts';
 import { ask, type WithId } from './requests.ts';
 import type { RoomTab, State, Tab } from './state.ts';
 
@@ -67,7 +68,8 @@ export function askChange(
   const wrong = forbidden(state, tab, entry, wish.do);
   if (wrong !== undefined) return err(wrong);
   // A direct chat needs no server.
-  if (tab.kind !== 'chat' && !isOnline(state)) return err('there is no connection now: do it again when there is');
+  if (tab.kind !== 'chat' && !reaches(state, tab.kind === 'room' ? tab.room : tab.person))
+    return err('there is no connection now: do it again when there is');
   const text = wish.do === 'edit' ? { text: wish.text } : {};
   const bytes = utf8Bytes(text.text ?? '');
   if (bytes > MAX_TEXT_BYTES) {

@@ -8,10 +8,12 @@ import type { HistoryEntry, ServerMessages } from '../../protocol/server-message
 import { MAX_PAGES_AT_ONCE, startAnew } from './backfill.ts';
 import type { Effect, Env } from './event.ts';
 import type { RoomState } from './inner.ts';
-import { isOnline, roomOf, roomTabs } from './lookup.ts';
+import { roomOf, roomTabs } from './lookup.ts';
 import type { Changeable, MessageEntry, MessageLog, Reactions } from './message-log.ts';
+import { reachesAnybody } from './reaches.ts';
 import { answered, ask, finish, isAsked } from './requests.ts';
 import { noteSeen } from './seen.ts';
+import { knowSparseChanges } from './sparse.ts';
 import type { RoomTab, State, Tab } from './state.ts';
 
 /** Entries from a log's end among which a message is looked for by its id. */
@@ -76,6 +78,10 @@ const isEmpty = ({ first, last }: MessageLog): boolean => first > last;
 /** The server says how many changes a room has had: on entering it, and after every reconnect. */
 export function knowChanges(state: State, tab: RoomTab, last: number, reconnected: boolean): void {
   const room = roomOf(state, tab.room);
+  if (tab.sparse) {
+    knowSparseChanges(room, last, reconnected);
+    return;
+  }
   if (!reconnected) {
     room.lastRev = Math.max(room.lastRev, last);
     return;
@@ -98,7 +104,7 @@ const isUnderWay = (state: State, room: RoomName): boolean =>
 
 /** Asks for the changes that were missed. Called after every event. */
 export function fillChanges(state: State, env: Env): Effect[] {
-  if (!isOnline(state)) return [];
+  if (!reachesAnybody(state)) return [];
   const effects: Effect[] = [];
   let underWay = 0;
   for (const { room: name, log } of roomTabs(state)) {

@@ -6,6 +6,7 @@ import type { GroupId, UserName } from '../../base/ids.ts';
 import type { PrivateEvent } from '../../peer/private.ts';
 import type { Effect, Env } from './event.ts';
 import { isIgnored } from './ignored.ts';
+import { isOverLan } from './lan-people.ts';
 import { activeTab, chatTabOf, chatTabs, hint, lobbyOf, notice, wayToTab } from './lookup.ts';
 import { place } from './mail.ts';
 import { placeOf } from './message-refs.ts';
@@ -26,6 +27,9 @@ const REQUEST_ENDS_AFTER = 120_000;
 export const LETTERS_AFTER_MS = 1000;
 
 type Event<T extends PrivateEvent['type']> = Extract<PrivateEvent, { type: T }>;
+
+/** On the local network plain text takes the word of both, before anybody is asked; with a server, of whoever accepts. */
+export const refusesPlain = (state: State, person: UserName): boolean => isOverLan(state, person) && !state.plainChat;
 
 export const isAsking = ({ status }: ChatTab): boolean => status.kind === 'asked' && !status.ours;
 
@@ -86,6 +90,7 @@ export function chatChanged(state: State, env: Env, event: Event<'chat'>): Effec
     unheard.set(event.person, event);
     return [];
   }
+  if (event.plain && refusesPlain(state, event.person)) return refusePlain(state, env, event);
   const taken = chatTabOf(state, event.person);
   // Where we were about to ask, they were quicker.
   const isThere = taken?.status.kind === 'opening' || taken?.status.kind === 'open';
@@ -108,6 +113,11 @@ export function showUnheard(state: State, env: Env, person: UserName): void {
   const event = state.inner.unheard.get(person);
   const taken = chatTabOf(state, person);
   if (event === undefined || (taken !== undefined && taken.status.kind !== 'ended')) return;
+  if (event.plain && refusesPlain(state, person)) {
+    state.inner.unheard.delete(person);
+    refusePlain(state, env, event);
+    return;
+  }
   const tab = taken ?? openChat(state, env, person, event.chat, event.plain, event.status);
   if (tab === undefined) return;
   state.inner.unheard.delete(person);
@@ -128,6 +138,16 @@ function refuseSecond(state: State, env: Env, tab: ChatTab, event: Event<'chat'>
   const how = event.plain ? ' (not encrypted)' : '';
   const words = `${event.person} has asked for another private chat${how} while this one is there, and was told no: /end ends this one`;
   notice(tab, env, words, true);
+  return [];
+}
+
+/** It is never taken, and never becomes one that is encrypted. Whoever asks over and over is told of once. */
+function refusePlain(state: State, env: Env, { chat, person }: Event<'chat'>): Effect[] {
+  tell(state, { do: 'reject', chat });
+  const tab = chatTabOf(state, person) ?? activeTab(state);
+  const words = `${person} wants to talk in plain text, which takes --plain-chat on both sides: not taken`;
+  const last = tab.log.entries.at(-1);
+  if (last?.kind !== 'notice' || last.text !== words) notice(tab, env, words, true);
   return [];
 }
 
@@ -157,8 +177,13 @@ function changed(state: State, env: Env, tab: ChatTab, event: Event<'chat'>): Ef
       return [];
     case 'open':
       return opened(state, env, tab);
-    case 'ended':
-      return ended(state, env, tab, now.text, before.kind !== 'asked' || before.ours);
+    case 'ended': {
+      const effects = ended(state, env, tab, now.text, before.kind !== 'asked' || before.ours);
+      // Why, their program alone knows; this is what it mostly is.
+      if (before.kind === 'asked' && before.ours && tab.plain && isOverLan(state, tab.person))
+        notice(tab, env, 'it was asked for in plain text, which takes --plain-chat on both sides');
+      return effects;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { err } from '../../base/result.ts';
 import type { Outcome } from '../commands/command.ts';
 import { findCommand, notFound } from '../commands/find.ts';
 import { COMMANDS } from '../commands/index.ts';
+import { needsServer } from '../commands/on-lan.ts';
 import type { Env } from './event.ts';
 import { activeTab } from './lookup.ts';
 import type { State } from './state.ts';
@@ -14,5 +15,6 @@ export function runLine(state: State, env: Env, line: string): Outcome {
   const command = findCommand(COMMANDS, name);
   if (command === undefined) return err(notFound(state, COMMANDS, name));
   const args = end < 0 ? '' : line.slice(end).trim();
-  return command.run({ state, env, tab: activeTab(state), args, commands: COMMANDS });
+  const why = needsServer(state, command);
+  return why !== undefined ? err(why) : command.run({ state, env, tab: activeTab(state), args, commands: COMMANDS });
 }

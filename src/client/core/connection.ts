@@ -15,6 +15,7 @@ import { cutOffWords } from './cut-off.ts';
 import type { Effect, Env, Event } from './event.ts';
 import { farLost } from './far.ts';
 import type { Login } from './inner.ts';
+import { isOnLan } from './lan-people.ts';
 import { activeTab, hint, notice, roomTabs } from './lookup.ts';
 import { login as mailLogin, tellReceived } from './mailbox.ts';
 import { connectionBack, connectionLost as outboxLost } from './outbox.ts';
@@ -141,8 +142,10 @@ export function linkRefused(state: State, env: Env, code: string, text: string, 
 /** What of the connection ends with it. What is ours, the messages that are unsent and the logs, stays. */
 function lose(state: State, env: Env): void {
   const { inner } = state;
-  if (state.connection.kind === 'online') inner.lostAt = env.now;
   inner.linkUp = false;
+  // It never stood: what there is now is of the local network beside the server, and goes on.
+  if (state.connection.kind !== 'online') return;
+  inner.lostAt = env.now;
   inner.peopleKnown = false;
   inner.activity.dueAt = undefined;
   outboxLost(state);
@@ -150,7 +153,8 @@ function lose(state: State, env: Env): void {
   farLost(state);
   searchLost(state);
   const unanswered = inner.requests.values().some(({ purpose }) => isCommand(purpose));
-  if (unanswered) hint(state, 'the connection ended before the server had answered: give the command again', true);
+  const asked = isOnLan(state) ? 'there was an answer' : 'the server had answered';
+  if (unanswered) hint(state, `the connection ended before ${asked}: give the command again`, true);
   requestsLost(state);
 }
 
@@ -218,10 +222,13 @@ export function welcome(state: State, env: Env, message: ServerMessages['welcome
   const proved = inner.login.method === 'account' ? { proved: true as const } : {};
   state.self = { name: message.user, awayAfter, logOffAfter, ...proved };
   state.serverName = message.server;
+  state.lan = message.lan;
   state.clockOffset = message.time - env.now;
   state.operator = message.operator === true;
   const effects = ask(state, env, { type: 'who', follow: true }, { kind: 'who', people: new Map() });
-  for (const info of message.rooms) effects.push(...enterRoom(state, env, info));
+  for (const info of message.rooms) {
+    effects.push(...enterRoom(state, env, info, message.sparse?.includes(info.name) === true));
+  }
   effects.push(...missing(state, env, message));
   loggedIn(state, env, message.user);
   return effects;
@@ -244,7 +251,10 @@ function loggedIn(state: State, env: Env, user: UserName): void {
  */
 function missing(state: State, env: Env, message: ServerMessages['welcome']): Effect[] {
   const effects: Effect[] = [];
-  const gone = roomTabs(state).filter(({ room }) => !message.rooms.some(({ name }) => name === room));
+  // The local network's room beside a server is none of its.
+  const gone = roomTabs(state).filter(
+    ({ room, sparse }) => !message.rooms.some(({ name }) => name === room) && !(sparse && state.lanAlso),
+  );
   for (const tab of gone) {
     const { room, pending } = tab;
     // Whoever was a guest until now takes their rooms along.

@@ -1,4 +1,4 @@
-import { type GroupId, NO_SEQ, type RoomName, seqAfter, type UserName, unixMs } from '../../base/ids.ts';
+import { type DeviceId, type GroupId, NO_SEQ, type RoomName, seqAfter, type UserName, unixMs } from '../../base/ids.ts';
 import type { ChatStatus } from '../../peer/private.ts';
 import { LOBBY } from '../../protocol/names.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keys/bound.ts';
@@ -26,6 +26,10 @@ interface Options {
   readonly typing?: boolean;
   /** The client as lines. */
   readonly lines?: boolean;
+  /** `--plain-chat`; without a word no. */
+  readonly plainChat?: boolean;
+  /** A hash, which is taken outside. */
+  readonly fingerprintOf?: (device: DeviceId) => string;
 }
 
 /** What all tabs have. */
@@ -57,6 +61,7 @@ const createAny = (before = NO_SEQ) =>
       waitsFor: undefined,
       asked: undefined,
       level: undefined,
+      late: undefined,
       forgotten: false,
     },
   }) as const satisfies Partial<PersonTab>;
@@ -64,6 +69,7 @@ const createAny = (before = NO_SEQ) =>
 export const createTab = (room: RoomName): RoomTab => ({
   kind: 'room',
   room,
+  sparse: false,
   topic: '',
   slow: 0,
   first: seqAfter(NO_SEQ),
@@ -88,6 +94,9 @@ export const createRoomState = (): RoomState => ({
   opened: false,
   unproven: false,
   target: NO_SEQ,
+  walk: undefined,
+  displaced: new Map(),
+  missedAt: Number.NEGATIVE_INFINITY,
   held: new Map(),
   slowUntil: Number.NEGATIVE_INFINITY,
   rev: 0,
@@ -101,6 +110,7 @@ const createInner = (login: Login, emoji: boolean, typing: boolean): Inner => ({
   secure: false,
   byKey: false,
   keySuggested: false,
+  besideResumed: false,
   secret: undefined,
   linkUp: false,
   attempt: 0,
@@ -128,6 +138,7 @@ const createInner = (login: Login, emoji: boolean, typing: boolean): Inner => ({
   },
   peopleKnown: false,
   awaited: new Set(),
+  unseen: new Set(),
   ignoredTold: false,
   muteEndsAt: undefined,
   mail: {
@@ -169,10 +180,17 @@ export const createState = ({
   typing = true,
   telling = TELLING,
   lines = false,
+  plainChat = false,
+  fingerprintOf,
 }: Options): State => ({
   connection: { kind: 'connecting', attempt: 0, since: 0 },
   address,
   lines,
+  lan: undefined,
+  lanAlso: false,
+  beside: undefined,
+  plainChat,
+  fingerprintOf,
   serverName: '',
   self: undefined,
   clockOffset: 0,

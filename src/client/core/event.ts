@@ -1,11 +1,11 @@
 /** What happens to the client, and what it asks of its shell. */
 
 import type { Random } from '../../base/clock.ts';
-import type { ClientId, GroupId, UnixMs } from '../../base/ids.ts';
+import type { ClientId, GroupId, RoomName, UnixMs, UserName } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
-import type { ServerMessage } from '../../protocol/server-messages.ts';
+import type { PersonInfo, ServerMessage } from '../../protocol/server-messages.ts';
 import type { Key } from '../keys/key.ts';
 import type { ThemeAsk, ThemeFound } from '../theme/found.ts';
 import type { EmojiTable } from './emoji-names.ts';
@@ -31,7 +31,8 @@ export type Event =
   | { readonly type: 'linkRefused'; readonly code: string; readonly text: string; readonly details: string }
   /** Something for the person to read, in the tab that is open. */
   | { readonly type: 'notice'; readonly text: string; readonly bad: boolean }
-  | { readonly type: 'message'; readonly message: ServerMessage }
+  /** `beside`: of the local network beside the server, which may be there while the server isn't. */
+  | { readonly type: 'message'; readonly message: ServerMessage; readonly beside?: true }
   /** The server sent a line that isn't a message: the connection can't be trusted. */
   | { readonly type: 'nonsense'; readonly text: string }
   /** What came of a private command, or happened in a private chat. */
@@ -62,6 +63,24 @@ export type Event =
   | { readonly type: 'interrupt' }
   /** All that there is was told, whichever tab it is in. */
   | { readonly type: 'told' }
+  /**
+   * Beside a server: the local network is shown from now on, or no more. `text`: one line to read, such as why it can't be.
+   * `room`: what its room is called here. `again`: it is tried again by itself.
+   */
+  | {
+      readonly type: 'lan';
+      readonly on: boolean;
+      readonly text?: string;
+      readonly room?: RoomName;
+      readonly again?: true;
+    }
+  /** Who is on the list because of it, or is no more, without being news; `members`: everybody in its room. */
+  | {
+      readonly type: 'lanPeople';
+      readonly put: readonly PersonInfo[];
+      readonly gone: readonly UserName[];
+      readonly members: readonly UserName[];
+    }
   /** The time that `nextWake` asked for has come. */
   | { readonly type: 'tick' };
 
@@ -95,7 +114,9 @@ export type Effect =
   | { readonly do: 'loadEmoji' }
   /** The draft of a tab into $VISUAL or $EDITOR, which has the terminal meanwhile; answered by `edited`. */
   | { readonly do: 'editor'; readonly tab: TabName; readonly text: string }
-  | { readonly do: 'bell' };
+  | { readonly do: 'bell' }
+  /** Beside a server: the local network is to be shown, or no more. Answered by `lan`. */
+  | { readonly do: 'lan'; readonly on: boolean };
 
 /** What is outside: passed into every update. */
 export interface Env {

@@ -10,8 +10,10 @@ import { scrollToMessage } from '../view/scroll.ts';
 import { ascending, askOlder } from './backfill.ts';
 import type { Effect, Env } from './event.ts';
 import { knowFirst } from './gone.ts';
-import { hint, isOnline, logOf, roomOf, roomTabs } from './lookup.ts';
+import { olderWords } from './lan-people.ts';
+import { hint, logOf, roomOf, roomTabs } from './lookup.ts';
 import { createLog, type Far, MAX_LOG_ENTRIES, type MessageLog } from './message-log.ts';
+import { reaches } from './reaches.ts';
 import { answered, ask, finish } from './requests.ts';
 import type { RoomTab, State, Tab } from './state.ts';
 
@@ -20,8 +22,6 @@ export const MAX_FAR_ENTRIES = 5000;
 /** Entries that a window begins with where it leaves the log: more than any screen and what is kept above it. */
 const TAKEN_ALONG = 1000;
 
-const OFFLINE = 'older messages are on the server: they can be read when it is there again';
-
 /** What is older than the oldest line that is shown. */
 export function askFurther(state: State, env: Env, tab: RoomTab): Effect[] {
   if (tab.far === undefined && (tab.log.entries.length < MAX_LOG_ENTRIES || !leaveLog(tab))) {
@@ -29,7 +29,7 @@ export function askFurther(state: State, env: Env, tab: RoomTab): Effect[] {
   }
   const { far } = tab;
   if (far?.log.older !== 'more') return [];
-  if (!isOnline(state)) return offline(state);
+  if (!reaches(state, tab.room)) return offline(state);
   const page = { type: 'history', room: tab.room, before: far.log.first, limit: MAX_HISTORY_PAGE } as const;
   return asked(askFar(state, env, tab, page, { page: 'older', far }), () => {
     far.log.older = 'loading';
@@ -40,7 +40,7 @@ export function askFurther(state: State, env: Env, tab: RoomTab): Effect[] {
 export function askNewer(state: State, env: Env, tab: RoomTab): Effect[] {
   const { far } = tab;
   if (far?.newer !== 'more') return [];
-  if (!isOnline(state)) return offline(state);
+  if (!reaches(state, tab.room)) return offline(state);
   const page = { type: 'history', room: tab.room, since: far.log.last, limit: MAX_HISTORY_PAGE } as const;
   return asked(askFar(state, env, tab, page, { page: 'newer', far }), () => {
     far.newer = 'loading';
@@ -69,14 +69,14 @@ export function jumpToStart(state: State, env: Env, tab: RoomTab): Effect[] {
 type Question = Extract<Extract<Effect, { do: 'send' }>['message'], { type: 'history' }>;
 
 function seek(state: State, env: Env, tab: RoomTab, seq: Seq, page: Question): Effect[] {
-  if (!isOnline(state)) return offline(state);
+  if (!reaches(state, tab.room)) return offline(state);
   return asked(askFar(state, env, tab, page, { page: 'there', seq }), () => {
     tab.seeking = seq;
   });
 }
 
 function offline(state: State): Effect[] {
-  hint(state, OFFLINE);
+  hint(state, olderWords(state));
   return [];
 }
 

@@ -9,7 +9,7 @@ export const NO_LONGER_KEPT = 'older messages are no longer kept';
 
 /** Why nothing comes before what is here; a place follows. */
 export const nothingOlder = (tab: Tab): string =>
-  tab.kind === 'room' && tab.log.first > 1 ? NO_LONGER_KEPT : 'there is nothing older';
+  tab.kind === 'room' && !tab.sparse && tab.log.first > 1 ? NO_LONGER_KEPT : 'there is nothing older';
 
 /** A page says where the room begins; left out, that is with its first message. */
 export function knowFirst(tab: RoomTab, first: Seq = seqAfter(NO_SEQ)): void {

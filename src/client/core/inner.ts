@@ -98,6 +98,8 @@ export type Purpose =
   | { readonly kind: 'order'; readonly tab: TabName }
   | { readonly kind: 'keys'; readonly tab: TabName }
   | { readonly kind: 'invite'; readonly tab: TabName }
+  /** How the local network is. */
+  | { readonly kind: 'lan'; readonly tab: TabName }
   /** Answered by `done`; the shell must know of it too. */
   | { readonly kind: 'keyAdd'; readonly tab: TabName; readonly fingerprint: string }
   | { readonly kind: 'keyRemove'; readonly tab: TabName; readonly fingerprint: string };
@@ -136,6 +138,15 @@ export interface RoomState {
   unproven: boolean;
   /** Seq of the newest message that is known to exist; while the log ends before it, there is a gap to fill. */
   target: Seq;
+  /**
+   * Of a sparse room: what is here is gone through once more, from behind `since` on, as late messages may have come anywhere
+   * while there was no connection. `known`: where the log ended then.
+   */
+  walk: { readonly since: Seq; readonly known: Seq } | undefined;
+  /** Of a sparse room: messages whose place another one has taken, with that place, until they are told again at their own. */
+  readonly displaced: Map<string, Seq>;
+  /** Of a sparse room: when something came last that was said while we were away. Monotonic ms. */
+  missedAt: number;
   /** Messages that came before the ones in front of them, by seq. */
   readonly held: Map<Seq, HistoryEntry>;
   /** Monotonic ms: in a room that is slow, when our next message may go. */
@@ -170,6 +181,8 @@ export interface TabInner {
   waitsFor: string | undefined;
   /** Of a live chat: what of it is told; undefined: as of all others. */
   level: Level | undefined;
+  /** Of a sparse room: the last message that came late, far above. */
+  late: Seq | undefined;
   /** Of a person's tab: all that there was with them has been removed. */
   forgotten: boolean;
 }
@@ -268,6 +281,8 @@ export interface Inner {
   byKey: boolean;
   /** That there are device keys was said. */
   keySuggested: boolean;
+  /** The local network beside the server was asked for, as at the last start. */
+  besideResumed: boolean;
   secret: SecretDialogue | undefined;
   /** A `linkUp` came and hello was sent. */
   linkUp: boolean;
@@ -319,6 +334,8 @@ export interface Inner {
   peopleKnown: boolean;
   /** Who was here before the connection was lost, and isn't yet since: at most `MAX_PEOPLE`. */
   awaited: Set<UserName>;
+  /** Who is met on the local network, and has pressed no key since: perhaps a script alone. That they are there is no news. */
+  readonly unseen: Set<UserName>;
   /** The server has said on this connection whom we ignore; where there is nobody, it says nothing. */
   ignoredTold: boolean;
   /** When the next mute ends by itself. */

@@ -156,6 +156,10 @@ export function mailed(state: State, env: Env, { id, to, time, kept }: Event<'ma
 
 const waitWords = (text: string): string => `waits: ${text}  (/discard forgets it)`;
 
+/** Nobody keeps it for them but ourselves. */
+const awayWords = (person: UserName): string =>
+  `${person} is not heard: what you write waits here, encrypted, and goes when ${person} is heard again  (/discard forgets it)`;
+
 /** Nothing waits any more, and nothing says so. */
 export function endWait(state: State, { inner }: PersonTab): void {
   if (inner.waitsFor !== undefined && state.hint?.text === waitWords(inner.waitsFor)) state.hint = undefined;
@@ -174,6 +178,10 @@ export function notMailed(state: State, env: Env, event: Event<'notMailed'>): vo
   // Said once, not for each of many.
   if (tab.inner.waitsFor === text) return;
   tab.inner.waitsFor = text;
+  if (code === 'peer_away') {
+    notice(tab, env, awayWords(tab.person));
+    return;
+  }
   const words = waitWords(text);
   if (tab === activeTab(state)) hint(state, words);
   else notice(tab, env, words);

@@ -29,6 +29,8 @@ export const MEMORY = object({
   welcomed: optional(flag),
   /** What `/theme` chose last: a name, or `auto` for none. */
   theme: optional(line(1, MAX_THEME_NAME)),
+  /** The local network is shown beside the server. */
+  lan: optional(flag),
 });
 
 /** Everything but the version may be missing. */

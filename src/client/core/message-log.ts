@@ -1,68 +1,9 @@
 /** One tab's lines as the client holds them: a contiguous piece of the server's history, with local lines between. */
-import { type ClientId, NO_SEQ, ownPlace, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
+import { NO_SEQ, ownPlace, type Seq, seqAfter, type UnixMs, type UserName } from '../../base/ids.ts';
 import type { HistoryEntry } from '../../protocol/server-messages.ts';
+import type { Changeable, Late, LogEntry, MessageEntry } from './log-entry.ts';
 
-/** Who has reacted with what. */
-export type Reactions = NonNullable<HistoryEntry['reactions']>;
-
-/** What of a message can become another after it was said. */
-export interface Changeable {
-  /** Empty where it was deleted. */
-  readonly text: string;
-  /** When its text was last edited. */
-  readonly edited?: UnixMs | undefined;
-  readonly deleted?: true | undefined;
-  /** Who deleted it, where we have heard of it. */
-  readonly deletedBy?: UserName | undefined;
-  /** Never an empty list. */
-  readonly reactions?: Reactions | undefined;
-  /** In a room: the number of its newest change. */
-  readonly rev?: number | undefined;
-}
-
-export type LogEntry =
-  | (Changeable & {
-      readonly kind: 'message';
-      /** Grows with the position in the log; an entry keeps its key for life. May be negative (older pages). */
-      readonly key: number;
-      readonly seq: Seq;
-      readonly from: UserName;
-      readonly time: UnixMs;
-      readonly id?: ClientId | undefined;
-      /** The place of the message that it answers. */
-      readonly re?: Seq | undefined;
-    })
-  /** Somebody came, went, joined, left; neighbours may be folded into one line by the view. */
-  | {
-      readonly kind: 'event';
-      readonly key: number;
-      readonly time: UnixMs;
-      readonly sign: '+' | '-' | '*';
-      readonly user: UserName;
-      /** `came`, `left`, `joined`, `logged off after 15 min away`. */
-      readonly text: string;
-    }
-  /** An operator's words to everybody. */
-  | {
-      readonly kind: 'announcement';
-      readonly key: number;
-      /** When it came here. */
-      readonly time: UnixMs;
-      /** When it was said: earlier, where it waited for us. */
-      readonly said: UnixMs;
-      readonly from: UserName;
-      readonly text: string;
-    }
-  /** Words of our own program: the answer of a command, an error. May have several lines. */
-  | {
-      readonly kind: 'notice';
-      readonly key: number;
-      readonly time: UnixMs;
-      readonly text: string;
-      readonly bad: boolean;
-    };
-
-export type MessageEntry = Extract<LogEntry, { kind: 'message' }>;
+export type { Changeable, Late, LogEntry, MessageEntry, Reactions } from './log-entry.ts';
 
 /** Whether there are older messages on the server than the oldest here. */
 export type OlderState = 'unknown' | 'loading' | 'more' | 'none';
@@ -76,6 +17,13 @@ export const MAX_LOG_ENTRIES_READING = 20_000;
  * places that the log on this device gives, which count from 0.
  */
 export const OWN_PLACES_FROM: Seq = ownPlace(1_000_000_000);
+
+/** Entries from the end among which a line that tells of late messages goes on with the next ones. */
+const LATE_FROM = 20;
+/** Milliseconds by which an author's clock may be behind ours: so old, and it still is news of now. */
+const SKEW_MS = 60_000;
+/** How near to its neighbour an entry is put that may have many more beside it: a part of the gap. */
+const RUN_SHARE = 1 / 256;
 
 /**
  * Knows nothing of requests: what arrives out of turn is kept aside by `backfill.ts`. The seqs of its messages ascend, and
@@ -91,6 +39,8 @@ export class MessageLog {
   #last: Seq;
   #nextKey = 0;
   #lowestKey = 0;
+  /** Of the message that was inserted last: the next one of a row goes beside it. */
+  #insertedKey: number | undefined;
   #version = 0;
 
   /** @param before the place in front of the first message. */
@@ -165,6 +115,131 @@ export class MessageLog {
     return true;
   }
 
+  /**
+   * A message whose place may be anywhere: between two that are here, too, or where another one stands, which is no longer
+   * there. Where what is older isn't here yet, it comes with that. @returns undefined for one that is here already, or is to
+   * come with older ones; that changes nothing.
+   */
+  insert(message: Fields): Inserted | undefined {
+    const isNewest = message.seq > this.#last;
+    if (isNewest && !this.#isOlderThanLines(message)) return this.append(message) ? { moved: undefined } : undefined;
+    if (message.seq < this.#first && this.older !== 'none') return undefined;
+    const held = isNewest ? -1 : this.#indexOf(message.seq);
+    if (held >= 0) return this.#replace(held, message);
+    const index = this.#placeFor(message);
+    const moved = this.#hasRoomAt(index) ? undefined : this.#spread();
+    const key = this.#keyAt(index);
+    this.#version++;
+    this.#insertedKey = key;
+    this.#entries.splice(index, 0, { kind: 'message', key, ...fields(message) });
+    if (message.seq < this.#first || this.#first > this.#last) this.#first = message.seq;
+    if (isNewest) this.#last = message.seq;
+    return { moved };
+  }
+
+  #replace(index: number, message: Fields): Inserted | undefined {
+    const held = this.#entries[index];
+    if (held?.kind !== 'message' || isSame(held, message)) return undefined;
+    this.#version++;
+    this.#entries[index] = { kind: 'message', key: held.key, ...fields(message) };
+    return { moved: undefined };
+  }
+
+  /** A message has another place from now on: it is no longer where it was. Its time stays. @returns where that was. */
+  withdraw(message: Fields): Seq | undefined {
+    for (let i = this.#entries.length - 1; i >= 0 && message.id !== undefined; i--) {
+      const entry = this.#entries[i];
+      if (entry?.kind !== 'message' || entry.time > message.time) continue;
+      if (entry.time < message.time) break;
+      if (!isSame(entry, message) || entry.seq === message.seq) continue;
+      this.#version++;
+      this.#entries.splice(i, 1);
+      return entry.seq;
+    }
+    return undefined;
+  }
+
+  /** What answered the message at one place answers it at another. */
+  moveAnswers(from: Seq, to: Seq): void {
+    for (const [index, entry] of this.#entries.entries()) {
+      if (entry.kind !== 'message' || entry.re !== from) continue;
+      this.#version++;
+      this.#entries[index] = { ...entry, re: to };
+    }
+  }
+
+  /** How many messages stand after a place, up to and without another one; counted up to `enough`. */
+  countBetween(after: Seq, end: Seq | undefined, enough: number): number {
+    let count = 0;
+    for (let i = this.#entries.length - 1; i >= 0 && count < enough; i--) {
+      const entry = this.#entries[i];
+      if (entry?.kind !== 'message' || (end !== undefined && entry.seq >= end)) continue;
+      if (entry.seq <= after) break;
+      count++;
+    }
+    return count;
+  }
+
+  /** Lines of our own at the end are of a later time: it was said before we came, and has come after that. */
+  #isOlderThanLines({ time }: Fields): boolean {
+    const line = this.#entries.at(-1);
+    return line !== undefined && line.kind !== 'message' && line.time > time + SKEW_MS;
+  }
+
+  /** Behind the message before it, and those lines of our own that are older than it. */
+  #placeFor({ seq, time }: Fields): number {
+    let index = this.#entries.length;
+    for (; index > 0; index--) {
+      const before = this.#entries[index - 1];
+      if (before?.kind === 'message' && before.seq < seq) break;
+    }
+    for (; index < this.#entries.length; index++) {
+      const line = this.#entries[index];
+      if (line === undefined || line.kind === 'message' || line.time > time) break;
+    }
+    return index;
+  }
+
+  /** Whether there is a number between the keys of the entries before and after an index. */
+  #hasRoomAt(index: number): boolean {
+    const before = this.#entries[index - 1]?.key;
+    const after = this.#entries[index]?.key;
+    if (before === undefined || after === undefined) return true;
+    const key = this.#between(before, after);
+    return before < key && key < after;
+  }
+
+  #keyAt(index: number): number {
+    const before = this.#entries[index - 1]?.key;
+    const after = this.#entries[index]?.key;
+    if (after === undefined) return this.#nextKey++;
+    if (before === undefined) {
+      this.#lowestKey = Math.min(this.#lowestKey, after) - 1;
+      return this.#lowestKey;
+    }
+    return this.#between(before, after);
+  }
+
+  /** Late messages mostly come in a row, one behind the other: so the gap is not halved with each of them. */
+  #between(before: number, after: number): number {
+    const share = before === this.#insertedKey ? RUN_SHARE : after === this.#insertedKey ? 1 - RUN_SHARE : 1 / 2;
+    return before + (after - before) * share;
+  }
+
+  /** Numbers between two keys have come to an end: all entries get others. The newest keeps its own. */
+  #spread(): ReadonlyMap<number, number> {
+    const moved = new Map<number, number>();
+    const newest = this.#entries.at(-1)?.key ?? 0;
+    for (const [index, entry] of this.#entries.entries()) {
+      const key = newest - (this.#entries.length - 1 - index);
+      moved.set(entry.key, key);
+      this.#entries[index] = { ...entry, key };
+    }
+    this.#lowestKey = Math.min(this.#lowestKey, this.#entries[0]?.key ?? 0);
+    this.#insertedKey = undefined;
+    return moved;
+  }
+
   /** What stood after the last message here, up to and with a place, is nowhere any more: what comes next follows on. */
   skip(seq: Seq): void {
     if (seq <= this.#last) return;
@@ -211,6 +286,17 @@ export class MessageLog {
 
   notice(time: UnixMs, text: string, bad: boolean): void {
     this.#push({ kind: 'notice', key: this.#nextKey++, time, text, bad });
+  }
+
+  /** One line for late messages. @param since one that is no older than this goes on with them, at the end. */
+  late(time: UnixMs, since: UnixMs, late: (known: Late | undefined) => { readonly late: Late; readonly text: string }) {
+    const { length } = this.#entries;
+    const isKnown = (entry: LogEntry): boolean =>
+      entry.kind === 'notice' && entry.late !== undefined && entry.time >= since;
+    const at = this.#entries.findLastIndex((entry, index) => index >= length - LATE_FROM && isKnown(entry));
+    const [known] = at < 0 ? [] : this.#entries.splice(at, 1);
+    const told = late(known?.kind === 'notice' ? known.late : undefined);
+    this.#push({ kind: 'notice', key: this.#nextKey++, time, text: told.text, bad: false, late: told.late });
   }
 
   announcement(time: UnixMs, said: UnixMs, from: UserName, text: string): void {
@@ -286,6 +372,11 @@ export class MessageLog {
   }
 }
 
+/** What `insert` has done. `moved`: entries that were there have other keys now, by those that they had. */
+export interface Inserted {
+  readonly moved: ReadonlyMap<number, number> | undefined;
+}
+
 /** A window over what is older than the log, while one reads there. The screen is never at its end. */
 export interface Far {
   readonly log: MessageLog;
@@ -296,6 +387,10 @@ export interface Far {
 export const createLog = (before: Seq = NO_SEQ): MessageLog => new MessageLog(before);
 
 type Fields = Omit<MessageEntry, 'kind' | 'key'>;
+
+/** Whether it is one message, wherever it stands: ids are their authors' own. */
+export const isSame = (a: Pick<Fields, 'from' | 'id'>, b: Pick<Fields, 'from' | 'id'>): boolean =>
+  a.from === b.from && a.id === b.id;
 
 /** Only what is there has a field: most messages are never changed, and there are thousands of them. */
 function fields({ seq, from, text, time, id, re, edited, deleted, deletedBy, reactions, rev }: Fields): Fields {

@@ -6,9 +6,10 @@ import type { ClientId, Seq } from '../../base/ids.ts';
 import { backOff } from './back-off.ts';
 import type { Effect, Env } from './event.ts';
 import { replaceText } from './input-line.ts';
-import { activeTab, hint, isOnline, notice, roomOf, roomTabs } from './lookup.ts';
+import { activeTab, hint, notice, roomOf, roomTabs } from './lookup.ts';
 import { refAt } from './message-refs.ts';
 import { tell } from './messenger.ts';
+import { reaches, reachesAnybody } from './reaches.ts';
 import type { Pending, RoomTab, State, Tab } from './state.ts';
 import { moveOn } from './unread.ts';
 
@@ -221,7 +222,7 @@ export function handOver(state: State): void {
   for (const tab of state.tabs) {
     if (tab.kind === 'room' || !tab.pending.some(isNew)) continue;
     if (tab.kind === 'chat' && tab.status.kind !== 'open') continue;
-    const goes = tab.kind === 'chat' || isOnline(state) ? 'sending' : 'waiting';
+    const goes = tab.kind === 'chat' || reaches(state, tab.person) ? 'sending' : 'waiting';
     for (const { id, text, re: place } of tab.pending.filter(isNew)) {
       const re = refAt(tab, place);
       const said = { id, text, ...(re === undefined ? {} : { re }) };
@@ -238,7 +239,7 @@ const isNew = (pending: Pending): boolean => isWaiting(pending) && pending.hande
 
 /** Sends what may go now. Called after every event. */
 export function flush(state: State, env: Env): Effect[] {
-  if (!isOnline(state)) return [];
+  if (!reachesAnybody(state)) return [];
   const effects: Effect[] = [];
   for (const { tab, pending } of waiting(state)) {
     if (dueAt(state, tab) > env.mono) continue;
@@ -266,7 +267,7 @@ function mayGo(state: State, env: Env, id: ClientId): boolean {
 /** Monotonic ms at which a message that was put off may go; undefined where none waits for a time. */
 export function outboxWake(state: State): number | undefined {
   const { outbox } = state.inner;
-  if (!isOnline(state) || (outbox.kind === 'slow' && outbox.inFlight !== undefined)) return undefined;
+  if (!reachesAnybody(state) || (outbox.kind === 'slow' && outbox.inFlight !== undefined)) return undefined;
   const all = waiting(state);
   if (all.length === 0) return undefined;
   const next = Math.min(...all.map(({ tab }) => dueAt(state, tab)));

@@ -4,6 +4,7 @@ import type { UnixMs, UserName } from '../../base/ids.ts';
 import { clockTime, dayOf } from '../../base/text/time.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Env } from './event.ts';
+import { isAlsoNear, keyGroup } from './lan-people.ts';
 import { isOnline, serverNow } from './lookup.ts';
 import type { Person, State } from './state.ts';
 
@@ -15,6 +16,13 @@ const RANK: Readonly<Record<PresenceState, number>> = { online: 0, away: 1, offl
 const whenLost = (at: UnixMs, env: Env): string =>
   `${dayOf(at) === dayOf(env.now) ? '' : `${dayOf(at)} `}${clockTime(at)}, when the connection was lost`;
 
+/** By which key somebody is known on the local network: the beginning of its fingerprint, as `/dhkey` shows it whole. */
+function nearWords(state: State, person: Person): string {
+  const group = keyGroup(state, person);
+  if (group === undefined) return '';
+  return `, ${isAlsoNear(state, person) ? 'on your local network, too, ' : ''}key ${group}`;
+}
+
 /** `bob: online since 5s`; of somebody who isn't known, undefined. */
 export function presenceOf(state: State, env: Env, name: UserName): string | undefined {
   const person = state.people.get(name);
@@ -23,7 +31,7 @@ export function presenceOf(state: State, env: Env, name: UserName): string | und
   const now = lostAt === undefined ? serverNow(state, env) : lostAt + state.clockOffset;
   const as = lostAt === undefined ? '' : `, as of ${whenLost(lostAt, env)}`;
   const you = name === state.self?.name ? ' (you)' : '';
-  return `${name}${you}: ${person.state} since ${shortDuration(now - person.since)}${as}`;
+  return `${name}${you}: ${person.state} since ${shortDuration(now - person.since)}${as}${nearWords(state, person)}`;
 }
 
 /** How many there are, and a line for each: name, state, and since when. */
@@ -34,9 +42,10 @@ export function peopleList(state: State, env: Env, everybody: Iterable<Person>):
   // Who is here now, nobody knows without the server: what was known last is told as such.
   const lostAt = isOnline(state) ? undefined : state.inner.lostAt;
   const now = lostAt === undefined ? serverNow(state, env) : lostAt + state.clockOffset;
-  const line = ({ name, state: is, since }: Person): string => {
+  const line = (person: Person): string => {
+    const { name, state: is, since } = person;
     const you = name === state.self?.name ? '  (you)' : '';
-    return `${name.padEnd(width)}  ${is.padEnd(7)}  since ${shortDuration(now - since)}${you}`;
+    return `${name.padEnd(width)}  ${is.padEnd(7)}  since ${shortDuration(now - since)}${nearWords(state, person)}${you}`;
   };
   const count = (is: PresenceState): number => people.filter((person) => person.state === is).length;
   const as = lostAt === undefined ? '' : `as of ${whenLost(lostAt, env)}: `;

@@ -4,6 +4,7 @@ import type { PersonInfo, ServerMessages } from '../../protocol/server-messages.
 import type { Effect, Env } from './event.ts';
 import { ignore } from './ignore.ts';
 import { NOBODY } from './ignored.ts';
+import { isOverLan } from './lan-people.ts';
 import { lobbyOf } from './lookup.ts';
 import { MAX_LOG_ENTRIES, MAX_LOG_ENTRIES_READING } from './message-log.ts';
 import { answered, finish } from './requests.ts';
@@ -48,21 +49,41 @@ const isBack = ({ inner }: State, env: Env, user: UserName): boolean =>
   inner.awaited.delete(user) && env.mono - inner.onlineSince <= BACK_WITHIN_MS;
 
 export function receivePresence(state: State, env: Env, message: ServerMessages['presence']): void {
-  const { user, since } = message;
+  const { user, since, device } = message;
   const before = state.people.get(user)?.state ?? 'offline';
-  const person: Person = { name: user, state: message.state, since };
+  const person: Person = { name: user, state: message.state, since, ...(device === undefined ? {} : { device }) };
   put(state.people, person);
   for (const { purpose } of state.inner.requests.values()) {
     if (purpose.kind === 'who') put(purpose.people, person);
   }
   if (!state.inner.peopleKnown || user === state.self?.name) return;
   const { log, scroll } = lobbyOf(state);
-  const came = before === 'offline' && message.state !== 'offline';
+  const news = newsOf(state, person, before);
+  if (news === undefined) return;
+  const came = news === 'came';
   if (came && isBack(state, env, user)) return;
   if (came) log.event(since, '+', user, 'came');
-  else if (before !== 'offline' && message.state === 'offline') log.event(since, '-', user, message.reason || 'left');
-  else return;
+  else log.event(since, '-', user, message.reason || 'left');
   log.trim(scroll.kind === 'tail' ? MAX_LOG_ENTRIES : MAX_LOG_ENTRIES_READING);
+}
+
+/** On the local network a script makes its user be heard, too, and nobody is told of that: they come with the first key. */
+function newsOf(state: State, { name, state: now }: Person, before: Person['state']): 'came' | 'left' | undefined {
+  const { unseen } = state.inner;
+  const wasUnseen = unseen.has(name);
+  if (now === 'away' && before === 'offline' && isOverLan(state, name) && unseen.size < MAX_PEOPLE) {
+    unseen.add(name);
+    return undefined;
+  }
+  if (now === 'away' && wasUnseen) return undefined;
+  unseen.delete(name);
+  if (now === 'offline') return before === 'offline' || wasUnseen ? undefined : 'left';
+  return before === 'offline' || wasUnseen ? 'came' : undefined;
+}
+
+/** Without being news. */
+export function putPerson(state: State, person: PersonInfo): void {
+  put(state.people, person);
 }
 
 function put(people: Map<UserName, Person>, person: PersonInfo): void {

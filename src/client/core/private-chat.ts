@@ -2,32 +2,43 @@
 import type { UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { answersShown } from '../view/geometry.ts';
-import { accept, askForChat, isAsking, reject, showUnheard } from './chats.ts';
+import { accept, askForChat, isAsking, refusesPlain, reject, showUnheard } from './chats.ts';
 import type { Env } from './event.ts';
 import { insert } from './input-line.ts';
-import { activeTab, chatTabOf, hint, isOnline, keyFor } from './lookup.ts';
+import { isOverLan } from './lan-people.ts';
+import { activeTab, chatTabOf, hint, keyFor } from './lookup.ts';
 import { unavailable } from './messenger.ts';
+import { reaches } from './reaches.ts';
 import type { ChatTab, State, Tab } from './state.ts';
 import { goToTab, MAX_CHAT_TABS } from './tabs.ts';
 
+/** What is asked for. `usual`: as the settings have it. */
+export type Kind = 'usual' | 'plain' | 'encrypted';
+
 /** A tab for a chat with somebody comes to the front: the one that is there, or that of a new request. */
-export function openPrivate(state: State, env: Env, person: UserName, plain: boolean): Result<undefined, string> {
+export function openPrivate(state: State, env: Env, person: UserName, kind: Kind): Result<undefined, string> {
   if (person === state.self?.name) return err('that is you: a private chat is with somebody else');
   showUnheard(state, env, person);
   const tab = chatTabOf(state, person);
-  if (tab !== undefined && tab.status.kind !== 'ended') return goOn(state, tab, plain);
+  if (tab !== undefined && tab.status.kind !== 'ended') return goOn(state, tab, kind);
+  const plain = kind === 'plain' || (kind === 'usual' && state.plainChat);
+  if (plain && refusesPlain(state, person))
+    return err('a private chat in plain text takes --plain-chat on both sides: start uchat with it');
   const why = unavailable(state);
   if (why !== undefined) return err(why);
-  if (!isOnline(state)) return err('there is no connection now: a private chat begins when there is');
+  if (!reaches(state, person)) return err('there is no connection now: a private chat begins when there is');
   const fresh = askForChat(state, env, person, plain);
   if (fresh === undefined) return err(`${MAX_CHAT_TABS} private chats are open: close one with /leave`);
   goToTab(state, fresh);
   return ok(undefined);
 }
 
-function goOn(state: State, tab: ChatTab, plain: boolean): Result<undefined, string> {
+function goOn(state: State, tab: ChatTab, kind: Kind): Result<undefined, string> {
   const { person, status } = tab;
-  if (plain && !tab.plain) return err(`there is an encrypted chat with ${person}: /end ${person} comes first`);
+  if (kind === 'encrypted' && tab.plain)
+    return err(`the chat with ${person} is NOT ENCRYPTED: /end ${person} comes first`);
+  if (kind === 'plain' && !tab.plain)
+    return err(`there is an encrypted chat with ${person}: /end ${person} comes first`);
   goToTab(state, tab);
   if (isAsking(tab)) hint(state, `${person} has asked you: /accept or /reject`);
   else if (status.kind === 'asked') hint(state, `${person} has been asked, and hasn't answered yet`);
@@ -36,7 +47,7 @@ function goOn(state: State, tab: ChatTab, plain: boolean): Result<undefined, str
 
 /** The same where there is no line to be mended. */
 export function askOrGo(state: State, env: Env, person: UserName): void {
-  const done = openPrivate(state, env, person, false);
+  const done = openPrivate(state, env, person, 'usual');
   if (!done.ok) hint(state, done.error, true);
 }
 
@@ -52,10 +63,12 @@ export function acceptRequest(
     return err(`this chat would be NOT ENCRYPTED: if you want that, write /accept ${person} --plain`);
   }
   if (!tab.plain && how.plain) return err(`${person} asks for an encrypted chat: /accept ${person} is enough`);
+  if (how.hideAddress && isOverLan(state, person))
+    return err(`on the local network your address is seen by everybody: /accept ${person} is enough`);
   if (tab.trust === 'changed') {
     return err(`${person} has a key that was not there before: /accept-key ${person} comes first, if it is theirs`);
   }
-  if (!isOnline(state)) return err('there is no connection now: answer when there is');
+  if (!reaches(state, person)) return err('there is no connection now: answer when there is');
   accept(state, tab, how.hideAddress);
   return ok(undefined);
 }
@@ -75,6 +88,8 @@ export function answerRequest(state: State, env: Env, tab: Tab, letter: string):
       return true;
     case 'a':
     case 'o': {
+      // They see it anyway, so there is nothing to choose.
+      if (letter === 'o' && isOverLan(state, tab.person)) return false;
       if (tab.plain) {
         tab.draft = insert(tab.draft, `/accept ${tab.person} --plain`);
         hint(

@@ -1,9 +1,10 @@
 /** What was asked of the server and is not answered yet. An answer, or an error, names the request by its id. */
-import type { ClientId, RoomName } from '../../base/ids.ts';
+import type { ClientId, RoomName, UserName } from '../../base/ids.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { backOff } from './back-off.ts';
 import type { Effect, Env } from './event.ts';
 import type { Purpose, Request } from './inner.ts';
+import { reaches } from './reaches.ts';
 import type { State } from './state.ts';
 
 /** Requests without an answer: members and history of every room a user may be in, several times over. */
@@ -16,7 +17,7 @@ export type WithId = Extract<ClientMessage, { readonly id?: ClientId }>;
 /** Sends `message` under a fresh id. Nothing is sent beyond `MAX_REQUESTS`: the server has stopped to answer. */
 export function ask(state: State, env: Env, message: WithId, purpose: Purpose): Effect[] {
   const { requests } = state.inner;
-  if (state.connection.kind !== 'online' || requests.size >= MAX_REQUESTS) return [];
+  if (!reaches(state, aboutWhom(state, message)) || requests.size >= MAX_REQUESTS) return [];
   const id = env.newId();
   const withId = { ...message, id };
   requests.set(id, { purpose, message: withId, retryAt: undefined, refusals: 0 });
@@ -44,6 +45,18 @@ export const finish = (state: State, id: ClientId): boolean => state.inner.reque
 
 export const isAsked = (state: State, test: (purpose: Purpose, message: ClientMessage) => boolean): boolean =>
   state.inner.requests.values().some(({ purpose, message }) => test(purpose, message));
+
+/** Which room or person it is about, if it names one: that decides where it goes. */
+function aboutWhom({ beside }: State, message: WithId): RoomName | UserName | undefined {
+  if (message.type === 'lan') return beside?.room;
+  if ('room' in message) return message.room;
+  return 'user' in message ? message.user : undefined;
+}
+
+/** Nothing more is expected of these. */
+export function forgetRequests({ inner: { requests } }: State, which: (purpose: Purpose) => boolean): void {
+  for (const [id, { purpose }] of requests) if (which(purpose)) requests.delete(id);
+}
 
 /** Nothing more is expected for a room whose tab is closed. */
 export function forgetRoom(state: State, room: RoomName): void {
@@ -94,6 +107,7 @@ export function isCommand(purpose: Purpose): boolean {
     case 'order':
     case 'keys':
     case 'invite':
+    case 'lan':
     case 'keyAdd':
     case 'keyRemove':
       return true;

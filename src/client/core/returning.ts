@@ -2,11 +2,12 @@
  * How long a client waits before it tries again to reach a server that is gone.
  *
  * A server that stops says so, and is then expected back: every client is back within 5 s of its start, however long it
- * was away. The same holds on this very host, where a try costs next to nothing. A server elsewhere that has vanished
+ * was away. The same holds on this very host, where a try costs next to nothing, and for the local network, where it makes
+ * this program the one that is there for the others. A server elsewhere that has vanished
  * without a word may be gone for good, and is tried ever more rarely.
  */
 import type { Random } from '../../base/clock.ts';
-import { isLoopback } from '../../link/address.ts';
+import { addressText, isLoopback, LAN_ADDRESS } from '../../link/address.ts';
 import { backOff } from './back-off.ts';
 
 /** Milliseconds until the next try to connect: at first, and at most. */
@@ -33,11 +34,12 @@ export interface Away {
 /** The host of `box:2428` or `[::1]:2428`. */
 const hostOf = (address: string): string => address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 
+const LAN = addressText(LAN_ADDRESS);
 const isHere = (host: string): boolean => host === 'localhost' || isLoopback(host);
 
 /** @returns milliseconds to wait. */
 export function waitFor({ address, saidSo, failures }: Away, random: Random): number {
-  const expected = isHere(hostOf(address)) || (saidSo !== undefined && saidSo < EXPECTED_FOR_MS);
+  const expected = address === LAN || isHere(hostOf(address)) || (saidSo !== undefined && saidSo < EXPECTED_FOR_MS);
   return backOff(expected ? EXPECTED : RARELY, failures, random);
 }
 

@@ -15,6 +15,12 @@ type Scrolling = 'firstUnread' | 'pageUp' | 'pageDown' | 'top' | 'bottom';
 
 export function scroll(state: State, env: Env, tab: Tab, kind: Scrolling): Effect[] {
   if (kind === 'firstUnread' && tab.unreadFrom === undefined) {
+    const { late } = tab.inner;
+    // One that came late stands anywhere: the line that tells of it is all that there is of it here.
+    if (late !== undefined && tab.kind === 'room') {
+      tab.inner.late = undefined;
+      return jumpTo(state, env, tab, late);
+    }
     hint(state, 'nothing here is unread');
     return [];
   }

@@ -13,7 +13,9 @@ import { showMessage } from '../view/pick-sight.ts';
 import type { Effect, Env } from './event.ts';
 import { jumpTo } from './far.ts';
 import { isIgnored } from './ignored.ts';
-import { activeTab, hint, isOnline, keyFor, logOf, tabOf } from './lookup.ts';
+import { isOnLan } from './lan-people.ts';
+import { activeTab, hint, keyFor, logOf, tabOf } from './lookup.ts';
+import { reaches } from './reaches.ts';
 import { answered, ask, finish } from './requests.ts';
 import { hitIn } from './search-hit.ts';
 import { goBackTo, placeOf } from './search-place.ts';
@@ -39,7 +41,10 @@ export function beginSearch(
 ): Result<Effect[], string> {
   const bytes = utf8Bytes(words);
   if (bytes > MAX_QUERY_BYTES) return err(`a search has at most ${MAX_QUERY_BYTES} bytes, and this one ${bytes}`);
-  if (!isOnline(state)) return err('to search the server is needed: try again when it is there');
+  if (!reaches(state, room))
+    return err(
+      `${isOnLan(state) ? 'there is no connection now' : 'to search the server is needed'}: try again when it is there`,
+    );
   const tab = activeTab(state);
   const search: Search = {
     words,

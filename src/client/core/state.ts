@@ -49,6 +49,8 @@ export interface Person {
   readonly state: PresenceState;
   /** When this state began, by the server's clock. */
   readonly since: UnixMs;
+  /** They are on the local network, under this key. */
+  readonly device?: DeviceId;
 }
 
 /** A message of ours that hasn't been acknowledged; it is sent again after a reconnect, under the same id. */
@@ -129,6 +131,8 @@ interface AnyTab {
 export interface RoomTab extends AnyTab {
   readonly kind: 'room';
   readonly room: RoomName;
+  /** Nobody counts its messages: places ascend with gaps, and one may come late, whose place is before others. */
+  sparse: boolean;
   topic: string;
   /** Milliseconds that must lie between two messages of one user; 0: no such limit. */
   slow: number;
@@ -244,6 +248,16 @@ export interface State {
   readonly address: string;
   /** The client as lines: no keys and no screen, and nothing waits in a line to be mended. */
   readonly lines: boolean;
+  /** There is no server: this is the local network, and our key there. Undefined: there is one, or nothing is known yet. */
+  lan: { readonly device: DeviceId } | undefined;
+  /** Beside a server, the local network is shown too. */
+  lanAlso: boolean;
+  /** Beside a server: the network's room, and whether it is there now. */
+  beside: { readonly room: RoomName; readonly isUp: boolean } | undefined;
+  /** `--plain-chat`: private chats in plain text are wanted, and on the local network possible. */
+  readonly plainChat: boolean;
+  /** A key as people compare it: `9f86 d081 …`. Without it keys aren't shown. */
+  readonly fingerprintOf: ((device: DeviceId) => string) | undefined;
   /** What the server calls itself. */
   serverName: string;
   self: Self | undefined;

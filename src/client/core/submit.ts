@@ -1,6 +1,7 @@
 /** Enter: what stands in the line is said, or done. */
 import { findCommand, notFound } from '../commands/find.ts';
 import { COMMANDS } from '../commands/index.ts';
+import { needsServer } from '../commands/on-lan.ts';
 import { connectNow } from './connection.ts';
 import type { Effect, Env } from './event.ts';
 import { remember } from './input-history.ts';
@@ -64,6 +65,11 @@ function run(state: State, env: Env, tab: Tab, line: string): readonly Effect[] 
   const command = findCommand(COMMANDS, name);
   if (command === undefined) {
     hint(state, `${notFound(state, COMMANDS, name)}  (to say it, write //)`, true);
+    return [];
+  }
+  const why = needsServer(state, command);
+  if (why !== undefined) {
+    hint(state, why, true);
     return [];
   }
   const args = end < 0 ? '' : line.slice(end).trim();

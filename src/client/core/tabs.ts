@@ -38,8 +38,8 @@ export const MAX_PERSON_TABS = 50;
 /** Tabs of private chats: beyond these, one that has ended makes room for another. */
 export const MAX_CHAT_TABS = 20;
 
-/** We are in the room: it has a tab from now on. */
-export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
+/** We are in the room: it has a tab from now on. @param sparse nobody counts its messages. */
+export function enterRoom(state: State, env: Env, info: RoomInfo, sparse: boolean = false): Effect[] {
   let tab = tabOf(state, info.name);
   if (tab === undefined) {
     if (roomTabs(state).length >= MAX_ROOM_TABS) {
@@ -50,6 +50,7 @@ export function enterRoom(state: State, env: Env, info: RoomInfo): Effect[] {
     addTab(state, tab);
   }
   tab.topic = info.topic;
+  tab.sparse = sparse;
   changeSlow(state, env, tab, info.slow ?? 0);
   const room = roomOf(state, info.name);
   // The first that this connection says of the room: what its log and its list show may be out of date.

@@ -7,8 +7,9 @@ import type { Action } from '../keys/action.ts';
 import type { Effect, Env } from './event.ts';
 import { isIgnored } from './ignored.ts';
 import type { InputLine } from './input-line.ts';
-import { isOnline, personTabOf, roomOf } from './lookup.ts';
+import { personTabOf, roomOf } from './lookup.ts';
 import { tell } from './messenger.ts';
+import { reaches } from './reaches.ts';
 import type { State, Tab } from './state.ts';
 import { isCommand } from './submit-text.ts';
 
@@ -28,8 +29,9 @@ export function tellTyping(state: State, env: Env, tab: Tab, before: InputLine, 
   if (tab.kind === 'person' || text === before.text || text.trim() === '' || isCommand(text)) return [];
   // What is corrected has been said.
   if (tab.writing?.kind === 'correct' || !isTypingTold(state)) return [];
-  const reaches = tab.kind === 'chat' ? tab.status.kind === 'open' : isOnline(state) && roomOf(state, tab.room).joined;
-  if (!reaches) return [];
+  const goes =
+    tab.kind === 'chat' ? tab.status.kind === 'open' : reaches(state, tab.room) && roomOf(state, tab.room).joined;
+  if (!goes) return [];
   const { typing } = state.inner;
   if (env.mono < typing.sentAt + TYPING_EVERY_MS) return [];
   typing.sentAt = env.mono;

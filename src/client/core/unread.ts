@@ -34,8 +34,16 @@ export const isInView = (state: State, tab: Tab): boolean =>
  * A message of somebody else has come into the log.
  * @param live it was written just now. Otherwise it was written while we were away from the server: the unread line is
  * drawn above it even in the tab that is open.
+ * @param line what is unread may begin with it.
  */
-export function arrived(state: State, env: Env, tab: Tab, message: Arrived, live: boolean): Effect[] {
+export function arrived(
+  state: State,
+  env: Env,
+  tab: Tab,
+  message: Arrived,
+  live: boolean,
+  line: boolean = true,
+): Effect[] {
   if (isIgnored(state.ignored, message.from)) return [];
   const { inner } = tab;
   const inView = isInView(state, tab);
@@ -44,7 +52,7 @@ export function arrived(state: State, env: Env, tab: Tab, message: Arrived, live
     tab.unread++;
     tab.mentioned ||= isForUs;
   }
-  if (!(inView && live) && (tab.unreadFrom === undefined || inner.line === 'seen')) {
+  if (line && !(inView && live) && (tab.unreadFrom === undefined || inner.line === 'seen')) {
     tab.unreadFrom = message.seq;
     inner.line = 'unseen';
   }

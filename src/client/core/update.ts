@@ -1,8 +1,10 @@
 /** The client's core: an event changes the state in place, and what is to happen outside is returned. */
 
+import { receiveBeside } from '../receive/beside.ts';
 import { receive } from '../receive/index.ts';
 import { activityTick } from './activity.ts';
 import { fillGaps } from './backfill.ts';
+import { besidePeople, resumeBeside } from './beside.ts';
 import { blockDue } from './blocking.ts';
 import { fillChanges } from './changes.ts';
 import { settleCompletion } from './completion.ts';
@@ -16,6 +18,7 @@ import type { Effect, Env, Event } from './event.ts';
 import { settleFar } from './far.ts';
 import { ignoreTick } from './ignore.ts';
 import { pressKey } from './keys.ts';
+import { lanIs } from './lan.ts';
 import { activeTab, notice } from './lookup.ts';
 import { acknowledge } from './mailbox.ts';
 import { takeCommands } from './messenger.ts';
@@ -27,6 +30,7 @@ import { endHiddenWalk } from './people-walk.ts';
 import { keepInSight } from './pick.ts';
 import { prefixTick } from './prefix.ts';
 import { privateEvent } from './private-events.ts';
+import { reachesAnybody } from './reaches.ts';
 import { resendDue } from './requests.ts';
 import { keepHitInSight } from './search.ts';
 import { noteSeen } from './seen.ts';
@@ -54,6 +58,7 @@ export function update(state: State, event: Event, env: Env): readonly Effect[] 
   return [
     ...effects,
     ...takeCommands(state),
+    ...resumeBeside(state, event),
     ...blockDue(state, env),
     ...fillGaps(state, env),
     ...fillChanges(state, env),
@@ -81,6 +86,7 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
       notice(activeTab(state), env, event.text, event.bad);
       return [];
     case 'message':
+      if (event.beside === true) return receiveBeside(state, event.message, env);
       heard(state, env);
       return isLinked(state) ? receive(state, event.message, env) : [];
     case 'nonsense':
@@ -102,6 +108,11 @@ function handle(state: State, event: Event, env: Env): readonly Effect[] {
     case 'told':
       allSeen(state);
       dropDrafts(state);
+      return [];
+    case 'lan':
+      return lanIs(state, env, event);
+    case 'lanPeople':
+      besidePeople(state, event);
       return [];
     case 'focus':
       state.focused = event.on;
@@ -134,7 +145,5 @@ function tick(state: State, env: Env): Effect[] {
   prefixTick(state, env);
   typingTick(state, env);
   const effects = [...connectionTick(state, env), ...ignoreTick(state, env), ...tellingTick(state, env)];
-  return state.connection.kind === 'online'
-    ? [...effects, ...activityTick(state, env), ...resendDue(state, env)]
-    : effects;
+  return reachesAnybody(state) ? [...effects, ...activityTick(state, env), ...resendDue(state, env)] : effects;
 }

@@ -5,6 +5,7 @@ import { isOnline } from './lookup.ts';
 import { mailWake } from './mailbox.ts';
 import { outboxWake } from './outbox.ts';
 import { prefixWake } from './prefix.ts';
+import { reachesAnybody } from './reaches.ts';
 import type { State } from './state.ts';
 import { tellingWake } from './telling.ts';
 import { typingWake } from './typing.ts';
@@ -20,8 +21,9 @@ export function nextWake(state: State): number | undefined {
     state.inner.muteEndsAt,
   ];
   times.push(draftsWake(state), tellingWake(state));
-  if (isOnline(state)) {
-    times.push(state.inner.activity.dueAt, mailWake(state));
+  if (isOnline(state)) times.push(mailWake(state));
+  if (reachesAnybody(state)) {
+    times.push(state.inner.activity.dueAt);
     for (const request of state.inner.requests.values()) times.push(request.retryAt);
   }
   const known = times.filter((time) => time !== undefined);

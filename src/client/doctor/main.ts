@@ -8,6 +8,7 @@ import { isUtf8 } from '../terminal/environment.ts';
 import { editorFacts } from './gather/editor.ts';
 import { folderFacts } from './gather/files.ts';
 import { hostFacts } from './gather/host.ts';
+import { lanFacts } from './gather/lan.ts';
 import { localeFacts } from './gather/locale.ts';
 import { remoteFacts, screenFacts, tmuxFacts } from './gather/multiplexer.ts';
 import { ownServerFacts } from './gather/own-server.ts';
@@ -22,6 +23,7 @@ import { judgeEditor } from './judge/editor.ts';
 import { judgeFolder } from './judge/files.ts';
 import { bytesText, type Finding } from './judge/finding.ts';
 import { judgeHost } from './judge/host.ts';
+import { judgeLan } from './judge/lan.ts';
 import { judgeLocale } from './judge/locale.ts';
 import { judgeRemote, judgeScreen, judgeTmux } from './judge/multiplexer.ts';
 import { judgeOwnServer } from './judge/own-server.ts';
@@ -82,7 +84,9 @@ function files(folders: NonNullable<Gathered['folders']>): readonly Finding[] {
 
 async function server(settings: ClientSettings, folder: string): Promise<readonly Finding[]> {
   const { address } = settings;
-  const facts = await serverFacts(settings, AbortSignal.timeout(SERVER_WITHIN_MS));
+  const signal = AbortSignal.timeout(SERVER_WITHIN_MS);
+  if (settings.lan !== undefined) return judgeLan(await lanFacts(settings, signal));
+  const facts = await serverFacts(settings, signal);
   const isThere = facts.reached.kind !== 'failed';
   return [
     ...judgeServer(facts),

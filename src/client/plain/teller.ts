@@ -34,6 +34,8 @@ interface Told {
   expected: number | undefined;
   version: number;
   messages: Map<Seq, MessageEntry>;
+  /** Of a room where messages may come late: those that were here when it was looked at last. */
+  held: ReadonlySet<string>;
   head: string;
   status: string;
   /** Ours that are on their way or refused: what was said of them. */
@@ -112,6 +114,7 @@ export class Teller {
       expected: undefined,
       version: -1,
       messages: new Map(),
+      held: new Set(),
       head: '',
       status: '',
       waits: new Map(),
@@ -170,6 +173,8 @@ export class Teller {
       const now = tab.log.find(seq);
       if (now === undefined || now === before) continue;
       told.messages.set(seq, now);
+      // Another one has come to stand there.
+      if (nameOf(now) !== nameOf(before)) continue;
       lines.push(...changeLines(state, before, now).map((line) => placeWords(state, tab) + line));
     }
     return lines;
@@ -177,9 +182,11 @@ export class Teller {
 
   #newLines(state: State, tab: Tab, told: Told): string[] {
     const { entries, last } = tab.log;
+    const isSparse = tab.kind === 'room' && tab.sparse;
     const isFirst = told.last === undefined;
     const before = told.last;
-    const fresh = entries.filter((entry) => this.#isNew(entry, told));
+    const fresh = entries.filter((entry) => (isSparse ? this.#isUntold(entry, told) : this.#isNew(entry, told)));
+    if (isSparse) told.held = new Set(entries.flatMap((entry) => (entry.kind === 'message' ? [nameOf(entry)] : [])));
     for (const entry of fresh) told.key = Math.max(told.key, entry.key);
     // An empty room has no end yet: the first page may be on its way.
     if (!isFirst || fresh.some(({ kind }) => kind === 'message')) told.last = last;
@@ -191,7 +198,8 @@ export class Teller {
     const firstShown = shown.find((entry): entry is MessageEntry => entry.kind === 'message');
     told.first ??= firstShown?.seq;
     const older = isFirst && firstShown !== undefined ? olderLines(tab, firstShown, messages) : [];
-    const isGap = before !== undefined && oldest !== undefined && oldest.seq > before + 1 && tab.kind === 'room';
+    const isGap =
+      before !== undefined && oldest !== undefined && oldest.seq > before + 1 && tab.kind === 'room' && !isSparse;
     const gap = isGap ? [`${placeWords(state, tab)}messages before these were missed: /history shows them`] : [];
     const place = placeWords(state, tab);
     return [...older.map((line) => place + line), ...gap, ...shown.flatMap((entry) => this.#entry(state, tab, entry))];
@@ -199,6 +207,12 @@ export class Teller {
 
   #isNew(entry: LogEntry, { last, key }: Told): boolean {
     return entry.kind === 'message' ? last === undefined || entry.seq > last : entry.key > key;
+  }
+
+  /** Where messages may come late, and may come to stand elsewhere: it wasn't here before. */
+  #isUntold(entry: LogEntry, told: Told): boolean {
+    if (entry.kind !== 'message' || told.last === undefined) return this.#isNew(entry, told);
+    return (told.first === undefined || entry.seq > told.first) && !told.held.has(nameOf(entry));
   }
 
   #entry(state: State, tab: Tab, entry: LogEntry): string[] {
@@ -295,6 +309,9 @@ export class Teller {
   }
 }
 
+/** Of a message, wherever it stands. */
+const nameOf = ({ from, id, seq }: MessageEntry): string => `${from} ${id ?? seq}`;
+
 /** How many of the first messages of a tab are told. */
 function firstCount({ unreadFrom }: Tab, messages: readonly MessageEntry[], expected: number | undefined): number {
   if (expected !== undefined) return expected;
@@ -303,15 +320,13 @@ function firstCount({ unreadFrom }: Tab, messages: readonly MessageEntry[], expe
 }
 
 /** What there is before the first message that is told. */
-function olderLines(
-  { kind, log, unreadFrom }: Tab,
-  { seq: first }: MessageEntry,
-  held: readonly MessageEntry[],
-): string[] {
+function olderLines(tab: Tab, { seq: first }: MessageEntry, held: readonly MessageEntry[]): string[] {
+  const { kind, log, unreadFrom } = tab;
   const isBefore = held[0] !== undefined && held[0].seq < first;
   if (!isBefore && (kind === 'chat' || log.older === 'none')) return [];
   // Also those that are not held.
-  const unread = unreadFrom === undefined || kind !== 'room' ? 0 : Math.max(0, first - unreadFrom);
+  const isCounted = tab.kind === 'room' && !tab.sparse;
+  const unread = unreadFrom === undefined || !isCounted ? 0 : Math.max(0, first - unreadFrom);
   const what = unread === 0 ? 'there are older messages' : `${unread} unread messages stand before these`;
   return [`${what}: /history tells them`];
 }

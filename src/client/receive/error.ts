@@ -6,6 +6,7 @@ import { refusedByServer } from '../core/connection.ts';
 import type { Effect, Env } from '../core/event.ts';
 import { farFailed } from '../core/far.ts';
 import type { Purpose } from '../core/inner.ts';
+import { isOnLan } from '../core/lan-people.ts';
 import { hint, isOnline, notice, roomOf, tabOf } from '../core/lookup.ts';
 import { findPending, postponed, refuseAll, refused, slowed } from '../core/outbox.ts';
 import { askLater, finish, isCommand } from '../core/requests.ts';
@@ -15,7 +16,8 @@ import { closeRoom } from '../core/tabs.ts';
 import type { Receive } from './handler.ts';
 
 /** What the server says there is for programs: that it is to be sent again, which we do by ourselves. */
-const NOT_STORED = 'the server can store nothing at this moment';
+const notStored = (state: State): string =>
+  `${isOnLan(state) ? 'this program' : 'the server'} can store nothing at this moment`;
 
 /** The server is busy, or its disk is: the same message may be welcome later. */
 const isForNow = (code: string): boolean => code === 'rate_limited' || code === 'not_stored';
@@ -23,16 +25,25 @@ const isForNow = (code: string): boolean => code === 'rate_limited' || code === 
 export const error: Receive<'error'> = (state, { id, code, text, closes, registration }, env) => {
   // Before the welcome no error is about less than the connection.
   if (closes || !isOnline(state)) return refusedByServer(state, env, code, text, registration);
+  return refusal(state, { id, code, text }, env);
+};
+
+/** It is about something that was said, and no more. */
+export function refusal(
+  state: State,
+  { id, code, text }: { readonly id?: ClientId | undefined; readonly code: string; readonly text: string },
+  env: Env,
+): readonly Effect[] {
   if (id !== undefined && findPending(state, id) !== undefined) {
     if (code === 'slow_mode') slowed(state, env, id, text);
-    else if (isForNow(code)) postponed(state, env, id, code === 'not_stored' ? NOT_STORED : text);
+    else if (isForNow(code)) postponed(state, env, id, code === 'not_stored' ? notStored(state) : text);
     else refused(state, env, id, text);
     return [];
   }
   if (id !== undefined && state.inner.requests.has(id)) return requestFailed(state, env, id, code, text);
   hint(state, text, true);
   return [];
-};
+}
 
 function requestFailed(state: State, env: Env, id: ClientId, code: string, text: string): readonly Effect[] {
   const request = state.inner.requests.get(id);
@@ -85,6 +96,7 @@ function failed(state: State, env: Env, purpose: Purpose, code: string, text: st
     case 'order':
     case 'keys':
     case 'invite':
+    case 'lan':
     case 'keyAdd':
     case 'keyRemove':
     case 'members':

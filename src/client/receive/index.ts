@@ -18,6 +18,7 @@ import { invite } from './invite.ts';
 import { joined } from './joined.ts';
 import { kept } from './kept.ts';
 import { keys } from './keys.ts';
+import { lan } from './lan.ts';
 import { left } from './left.ts';
 import { mail } from './mail.ts';
 import { mailed } from './mailed.ts';
@@ -60,6 +61,7 @@ const RECEIVE: { readonly [K in ServerMessageType]: Receive<K> } = {
   bans,
   keys,
   invite,
+  lan,
   pong,
   error,
   bye,

@@ -4,7 +4,7 @@ import type { Receive } from './handler.ts';
 
 /** Only who asked for the room is taken to its tab: another terminal of ours may have joined it. */
 export const room: Receive<'room'> = (state, message, env) => {
-  const effects = enterRoom(state, env, message.room);
+  const effects = enterRoom(state, env, message.room, message.room.sparse === true);
   const found = answered(state, message.id, 'join');
   if (found !== undefined) {
     finish(state, found.id);

@@ -37,7 +37,7 @@ async function show(talk: Talk, room: Named, limit: number, put: Show): Promise<
     return done;
   }
   for (let since = seqAt(last - limit); since < last; ) {
-    const page = await historyPage(talk, room, MAX_HISTORY_PAGE, since);
+    const page = await historyPage(talk, room, MAX_HISTORY_PAGE, { since });
     if (!page.ok) return page.error;
     const old = page.value.messages.filter(({ seq }) => seq <= last);
     put(old);
@@ -45,6 +45,19 @@ async function show(talk: Talk, room: Named, limit: number, put: Show): Promise<
     if (reached === undefined) break;
     since = reached;
   }
+  return done;
+}
+
+/** Of a room whose places have gaps the last ones are found backwards. Held at once: such a room keeps a few thousand. */
+async function showSparse(talk: Talk, room: Named, limit: number, put: Show): Promise<Outcome> {
+  let all: readonly HistoryEntry[] = [];
+  for (;;) {
+    const page = await historyPage(talk, room, Math.min(limit - all.length, MAX_HISTORY_PAGE), { before: all[0]?.seq });
+    if (!page.ok) return page.error;
+    all = [...page.value.messages, ...all];
+    if (!page.value.more || page.value.messages.length === 0 || all.length >= limit) break;
+  }
+  put(all);
   return done;
 }
 
@@ -69,17 +82,18 @@ export async function history(settings: ClientSettings, argv: ClientArguments): 
   if (fault !== undefined) return wrongUsage(fault.line);
   const json = argv.json === true;
   if (isPerson(argv.TARGET)) return await withPerson(settings, argv, { limit, json });
-  const room = targetRoom(argv.TARGET);
+  const room = targetRoom(settings, argv.TARGET);
   if (!room.ok) return room.error;
   const session = await openTalk(settings, ({ type }) => type === 'history');
   if (!session.ok) return session.error;
   quietWhenUnread();
-  const { talk } = session.value;
+  const { talk, welcome } = session.value;
   const days = new DayLines(clock.now());
+  const showAll = welcome.sparse?.includes(room.value) === true ? showSparse : show;
   const outcome =
     limit === 0
       ? done
-      : await show(talk, { room: room.value, typed: argv.TARGET }, limit, (messages) => {
+      : await showAll(talk, { room: room.value, typed: argv.TARGET }, limit, (messages) => {
           const wanted = messages.filter(({ from }) => !talk.ignores(from));
           const day = (time: UnixMs): string => (json ? '' : days.before(time));
           print(wanted.map((message) => day(message.time) + messageLine(room.value, message, json)).join(''));

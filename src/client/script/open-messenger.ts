@@ -2,6 +2,7 @@
 import type { UserName } from '../../base/ids.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
+import { isLan } from '../../link/address.ts';
 import { memoryVault } from '../../peer/memory-vault.ts';
 import { createMessenger, type Messenger, type MessengerPorts } from '../../peer/messenger.ts';
 import type { Vault } from '../../peer/vault.ts';
@@ -52,20 +53,29 @@ async function keysFor(
   return unlocked;
 }
 
+export interface ScriptMessenger {
+  readonly messenger: Messenger;
+  /** What it has not sent is gone with it. */
+  readonly once: boolean;
+  close(): void;
+}
+
 /** @param people whose keys are compared: whom we write to, and ourselves. */
 export async function openScriptMessenger(
   settings: Place,
   people: readonly UserName[],
   passphrase: Secret | undefined,
   ports: Ports,
-): Promise<Result<{ readonly messenger: Messenger; close(): void }, Failure>> {
+): Promise<Result<ScriptMessenger, Failure>> {
   const opened = await keysFor(settings, people, passphrase);
   if (!opened.ok) return opened;
-  const { vault } = opened.value;
-  const messenger = createMessenger({ ...ports, ...opened.value, clock, newId, direct: undefined, write: writeNew });
+  const { vault, once } = opened.value;
+  const byKey = isLan(settings.address);
+  const parts = { clock, newId, direct: undefined, byKey, write: writeNew };
+  const messenger = createMessenger({ ...ports, ...opened.value, ...parts });
   const close = (): void => {
     messenger.close();
     vault.close();
   };
-  return ok({ messenger, close });
+  return ok({ messenger, once, close });
 }

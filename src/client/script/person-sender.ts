@@ -13,13 +13,22 @@ import type { ClientSettings } from '../shell/client-settings.ts';
 import { newId } from '../shell/new-id.ts';
 import { type Failure, NO_CONNECTION, noConnection, refused } from '../shell/outcome.ts';
 import { refusal } from '../shell/refusal.ts';
-import { openScriptMessenger } from './open-messenger.ts';
+import { hear } from './lan.ts';
+import { openScriptMessenger, type ScriptMessenger } from './open-messenger.ts';
 import { DELIVER_WITHIN_MS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, NOT_IN_TIME, pause } from './pause.ts';
 import type { Sender } from './sender.ts';
 import { openTalk, type Talk } from './talk.ts';
 
 /** What the messenger wants to know; errors always come. */
-const WANTED: ReadonlySet<ServerMessageType> = new Set(['device', 'devices', 'mail', 'mailed', 'private', 'presence']);
+const WANTED: ReadonlySet<string> = new Set<ServerMessageType>([
+  'device',
+  'devices',
+  'mail',
+  'mailed',
+  'private',
+  'presence',
+  'users',
+]);
 
 /** What may be gone in a moment; for all else that the messenger would wait for, a script doesn't. */
 const PASSES: ReadonlySet<string> = new Set([
@@ -39,8 +48,8 @@ interface Connection {
   readonly lost: Promise<Failure>;
 }
 
-/** What the server says it has said; all else is the program's own. */
-function judge({ code, text, to }: Extract<PrivateEvent, { type: 'notMailed' }>): Failure {
+/** What the server says it has said; all else is the program's own. @param lan there is none. */
+function judge({ code, text, to }: Extract<PrivateEvent, { type: 'notMailed' }>, lan: boolean): Failure {
   switch (code) {
     case 'key_changed':
       return refused(`KEY CHANGED: ${text}`);
@@ -48,7 +57,7 @@ function judge({ code, text, to }: Extract<PrivateEvent, { type: 'notMailed' }>)
     case 'no_packages':
       return refused(`there is no key of ${to} that it could be encrypted for: ${to} must start uchat once`);
     default:
-      return Object.hasOwn(ERROR_CODES, code) ? refusal({ code, text }) : refused(text);
+      return Object.hasOwn(ERROR_CODES, code) ? refusal({ code, text }, lan) : refused(text);
   }
 }
 
@@ -56,12 +65,14 @@ export class PersonSender implements Sender {
   readonly #settings: ClientSettings;
   readonly #person: UserName;
   readonly #passphrase: Secret | undefined;
-  #messenger: { readonly messenger: Messenger; close(): void } | undefined;
+  #messenger: ScriptMessenger | undefined;
   #connection: Connection | undefined;
   /** The message that is under way, and who waits for what comes of it. */
   #underWay: { readonly id: ClientId; readonly done: (verdict: Verdict) => void } | undefined;
   /** Why it waits, where it does. */
   #waitsFor: Failure | undefined;
+  /** What was not delivered stays in the vault, and goes out from there. */
+  #waits = false;
   /** Rejects with a fault of the messenger's. */
   readonly #fault = Promise.withResolvers<never>();
 
@@ -78,7 +89,8 @@ export class PersonSender implements Sender {
     const session = await openTalk(this.#settings, ({ type }) => WANTED.has(type));
     if (!session.ok) return session;
     const { talk, welcome } = session.value;
-    const opened = await this.#open(talk, welcome.user);
+    const heard = await hear(session.value, this.#person);
+    const opened = heard.ok ? await this.#open(talk, welcome.user) : heard;
     if (!opened.ok) {
       talk.end();
       return opened;
@@ -122,8 +134,17 @@ export class PersonSender implements Sender {
     if (underWay === undefined || (event.type !== 'mailed' && event.type !== 'notMailed')) return;
     if (event.id !== underWay.id) return;
     if (event.type === 'mailed') underWay.done('stored');
+    else if (event.code === 'peer_away') underWay.done(this.#isAway());
     else if (event.wait && PASSES.has(event.code)) this.#waitsFor = noConnection(`${event.text}; try again later`);
-    else underWay.done(judge(event));
+    else underWay.done(judge(event, this.#settings.lan !== undefined));
+  }
+
+  /** On the local network, where nobody else keeps it for them. */
+  #isAway(): Failure {
+    const to = this.#person;
+    if (this.#messenger?.once !== false) return noConnection(`${to} is away, so it is not sent; try again later`);
+    this.#waits = true;
+    return noConnection(`${to} is away: it waits here, and goes out when uchat --lan runs and ${to} is there`);
   }
 
   /** Given to the messenger once: it sends it again by itself, on each connection, until it is stored or can't be. */
@@ -134,13 +155,13 @@ export class PersonSender implements Sender {
     const { promise, resolve } = Promise.withResolvers<Verdict>();
     this.#underWay = { id, done: resolve };
     this.#waitsFor = undefined;
+    this.#waits = false;
     this.#messenger?.messenger.command({ do: 'mail', id, to: this.#person, text });
     const verdict = await this.#await(promise);
     this.#underWay = undefined;
-    if (verdict === 'stored') return undefined;
     // The caller is told that it is not sent: so it is not, later on.
-    this.#messenger?.messenger.command({ do: 'unmail', id });
-    return verdict;
+    if (verdict !== 'stored' && !this.#waits) this.#messenger?.messenger.command({ do: 'unmail', id });
+    return verdict === 'stored' ? undefined : verdict;
   }
 
   async #await(verdict: Promise<Verdict>): Promise<Verdict> {

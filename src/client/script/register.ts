@@ -5,10 +5,11 @@ import type { Secret } from '../../base/secret.ts';
 import { addressText } from '../../link/address.ts';
 import * as fields from '../../protocol/fields.ts';
 import { parse } from '../../protocol/schema.ts';
-import { type ClientArguments, type ClientSettings, loginOf, ownName } from '../shell/client-settings.ts';
+import { type ClientArguments, type ClientSettings, loginOf } from '../shell/client-settings.ts';
 import type { AccountLogin } from '../shell/credentials.ts';
 import { askNew, isFailure } from '../shell/credentials.ts';
 import { done, type Failure, type Outcome, wrongUsage } from '../shell/outcome.ts';
+import { ownName } from '../shell/own-name.ts';
 import { print } from './print.ts';
 import { asFailure, openTalk, request } from './talk.ts';
 

@@ -6,14 +6,33 @@ import * as fields from '../../protocol/fields.ts';
 import { LOBBY, parseRoom } from '../../protocol/names.ts';
 import { parse } from '../../protocol/schema.ts';
 import type { RoomInfo, ServerMessages } from '../../protocol/server-messages.ts';
+import type { ClientSettings } from '../shell/client-settings.ts';
 import { type Failure, refused, wrongUsage } from '../shell/outcome.ts';
 import { asFailure, request, type Session, type Talk } from './talk.ts';
 
+type Where = Pick<ClientSettings, 'lan'>;
+
+/** A word without a sign may have meant somebody. @param typed what was written. */
+function meantPerson(typed: unknown): string {
+  const person = parse(fields.user, typed);
+  return person.ok ? `; what you have said with ${person.value}: uchat history @${person.value}` : '';
+}
+
 /** The room that TARGET names: with its sign or without, in any case; the lobby where there is none. */
-export function targetRoom(target: unknown): Result<RoomName, Failure> {
+export function targetRoom(where: Where, target: unknown): Result<RoomName, Failure> {
   if (typeof target !== 'string') return ok(LOBBY);
   const room = parseRoom(target);
-  return room.ok ? room : err(wrongUsage(`TARGET ${JSON.stringify(target)}: ${room.error}`));
+  if (!room.ok) return err(wrongUsage(`TARGET ${JSON.stringify(target)}: ${room.error}`));
+  const missing = notOnLan(where, room.value, target);
+  return missing === undefined ? room : err(missing);
+}
+
+/** That the local network has one room. `undefined`: it is that one, or there is a server. @param typed the word for it. */
+export function notOnLan({ lan }: Where, room: RoomName, typed: unknown): Failure | undefined {
+  if (lan === undefined || room === LOBBY) return undefined;
+  return wrongUsage(
+    `${room} needs a server: the local network has one room, #lobby, for everybody${meantPerson(typed)}`,
+  );
 }
 
 /** Becomes a member, where it isn't one. */
@@ -44,23 +63,28 @@ export async function missingRoom({ talk, welcome }: Session, room: RoomName): P
 
 type HistoryPage = ServerMessages['history'];
 
-/** That there is no such room. A word without a sign may have meant somebody: `typed` is what was written. */
+/** That there is no such room. @param typed the word that named it. */
 export function noRoom(room: RoomName, typed: unknown): Failure {
-  const person = parse(fields.user, typed);
-  const meant = person.ok ? `; what you have said with ${person.value}: uchat history @${person.value}` : '';
-  return refused(`there is no room ${room}; see which there are with /rooms in uchat${meant}`);
+  return refused(`there is no room ${room}; see which there are with /rooms in uchat${meantPerson(typed)}`);
 }
 
-/** One page of history: the newest `limit`, or those after `since`. @param typed the word that named the room. */
+/** One page of history: the newest `limit`, or those after or before a place. @param typed the word that named the room. */
 export async function historyPage(
   talk: Talk,
   { room, typed }: { readonly room: RoomName; readonly typed: unknown },
   limit: number,
-  since?: Seq,
+  { since, before }: { readonly since?: Seq; readonly before?: Seq | undefined } = {},
 ): Promise<Result<HistoryPage, Failure>> {
   const page = await request(
     talk,
-    (id) => ({ type: 'history', id, room, limit, ...(since === undefined ? {} : { since }) }),
+    (id) => ({
+      type: 'history',
+      id,
+      room,
+      limit,
+      ...(since === undefined ? {} : { since }),
+      ...(before === undefined ? {} : { before }),
+    }),
     (message, id) => (message.type === 'history' && message.id === id ? message : undefined),
   );
   if (page.ok) return page;

@@ -77,7 +77,7 @@ export async function search(
   if (text === '') return wrongUsage('TEXT is empty: there is nothing to search for');
   if (utf8Bytes(text) > MAX_QUERY_BYTES)
     return wrongUsage(`TEXT is longer than ${MAX_QUERY_BYTES} bytes; fewer words find more`);
-  const room = named === undefined ? undefined : targetRoom(named);
+  const room = named === undefined ? undefined : targetRoom(settings, named);
   if (room?.ok === false) return room.error;
   const session = await openTalk(settings, ({ type }) => type === 'found');
   if (!session.ok) return session.error;

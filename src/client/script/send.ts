@@ -8,16 +8,17 @@ import type { ClientArguments, ClientSettings } from '../shell/client-settings.t
 import { newId } from '../shell/new-id.ts';
 import { done, type Failure, NO_CONNECTION, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { refusal } from '../shell/refusal.ts';
+import { linkedToSomebody, NOBODY_HEARD, reachesSomebody, WANTED_OF_LAN } from './lan.ts';
 import { linesOf } from './lines.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { DELIVER_WITHIN_MS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, NOT_IN_TIME, pause } from './pause.ts';
-import { enterRoom, missingRoom } from './room.ts';
+import { enterRoom, missingRoom, notOnLan } from './room.ts';
 import type { Sender } from './sender.ts';
 import { openTalk, type Session, type Talk } from './talk.ts';
 import { targetOf } from './target.ts';
 
 /** What the server says to somebody who only sends. */
-const WANTED: ReadonlySet<string> = new Set(['ack', 'room', 'history']);
+const WANTED: ReadonlySet<string> = new Set(['ack', 'room', 'history', ...WANTED_OF_LAN]);
 
 type Verdict = 'stored' | 'later' | 'entered anew' | Failure;
 
@@ -60,9 +61,10 @@ class RoomSender implements Sender {
     const session = await openTalk(this.#settings, ({ type }) => WANTED.has(type));
     if (!session.ok) return session;
     const entered = await this.#enter(session.value);
-    if (entered.ok) this.#session = session.value;
+    const ready = entered.ok ? await linkedToSomebody(session.value) : entered;
+    if (ready.ok) this.#session = session.value;
     else session.value.talk.end();
-    return entered.ok ? session : entered;
+    return ready.ok ? session : ready;
   }
 
   async #enter(session: Session): Promise<Result<RoomInfo, Failure>> {
@@ -89,11 +91,18 @@ class RoomSender implements Sender {
     const until = performance.now() + DELIVER_WITHIN_MS;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, wait * 2)) {
       const answer = await this.#once(id, text);
-      if (answer === 'stored') return undefined;
+      if (answer === 'stored') return await this.#goesOut();
       if (typeof answer === 'object' && answer.status !== NO_CONNECTION) return answer;
       if (performance.now() + wait > until) return typeof answer === 'object' ? answer : NOT_IN_TIME;
       await pause(wait);
     }
+  }
+
+  /** With a server it is done when that has it; without one, when somebody else is given it. */
+  async #goesOut(): Promise<Failure | undefined> {
+    const reaches = this.#session === undefined ? ok(true) : await reachesSomebody(this.#session);
+    if (!reaches.ok) return reaches.error;
+    return reaches.value ? undefined : NOBODY_HEARD;
   }
 
   close(): void {
@@ -114,7 +123,10 @@ async function* messagesOf(text: readonly string[]): AsyncGenerator<Result<strin
 async function senderTo(settings: ClientSettings, argv: ClientArguments): Promise<Result<Sender, Failure>> {
   const target = targetOf(argv.TARGET);
   if (!target.ok) return target;
-  if (target.value.kind === 'room') return ok(new RoomSender(settings, target.value.room, argv.create === true));
+  if (target.value.kind === 'room') {
+    const missing = notOnLan(settings, target.value.room, argv.TARGET);
+    return missing === undefined ? ok(new RoomSender(settings, target.value.room, argv.create === true)) : err(missing);
+  }
   const passphrase = passphraseFrom(argv);
   if (!passphrase.ok) return passphrase;
   // What encrypts is large, and rooms need none of it.

@@ -14,17 +14,19 @@ import { newId } from '../shell/new-id.ts';
 import { type Failure, NO_CONNECTION, noConnection, type Outcome, refused, wrongUsage } from '../shell/outcome.ts';
 import { refusalLine } from '../shell/refusal.ts';
 import { Settings } from '../shell/settings.ts';
+import type { Following, PageWish } from './following.ts';
 import { DayLines, messageLine } from './lines.ts';
 import { pause } from './pause.ts';
 import { print, quietWhenUnread } from './print.ts';
 import { enterRoom, seqAt, targetRoom } from './room.ts';
+import { SparseFollower } from './sparse-follower.ts';
 import { openTalk, REPEAT_EVERY_MS, type Session, type Talk } from './talk.ts';
 
 /**
  * What has been printed, and what is to be asked for. Places have no gaps, so a message that is not the next one shows
  * that some were missed; then history is asked for, and nothing needs to be kept meanwhile.
  */
-export class Follower {
+export class Follower implements Following {
   #last: Seq;
   #known: Seq;
   #asking = false;
@@ -62,10 +64,12 @@ export class Follower {
     return this.#last;
   }
 
-  /**
-   * A connection begins, on which the newest message of the room has this place.
-   * @returns whether the room has less than was put: the server's data were replaced, by older ones or by none.
-   */
+  wish(): PageWish | undefined {
+    const since = this.ask();
+    return since === undefined ? undefined : { since };
+  }
+
+  /** @returns whether the server's data were replaced, by older ones or by none. */
   begin(newest: Seq): boolean {
     this.#asking = false;
     this.#known = newest;
@@ -101,7 +105,6 @@ export class Follower {
     if (entries.length === 0) this.#known = this.#last;
   }
 
-  /** What was asked for is not given now. */
   refused(): void {
     this.#asking = false;
   }
@@ -124,20 +127,21 @@ function noLongerKept(count: number): void {
 }
 
 /** Follows until the connection ends. */
-async function follow({ talk, welcome }: Session, room: RoomName, follower: Follower): Promise<Failure> {
+async function follow({ talk, welcome }: Session, room: RoomName, follower: Following): Promise<Failure> {
   let asked: string | undefined;
   for (;;) {
-    const since = follower.ask();
-    if (since !== undefined) {
+    const wish = follower.wish();
+    if (wish !== undefined) {
       const id = newId();
       asked = id;
-      talk.send({ type: 'history', id, room, since, limit: MAX_HISTORY_PAGE });
+      talk.send({ type: 'history', id, room, limit: MAX_HISTORY_PAGE, ...wish });
     }
     const next = await talk.next(Number.POSITIVE_INFINITY);
     if (!next.ok) return next.error;
     const message = next.value;
     if (message.type === 'message') follower.live(message);
-    else if (message.type === 'history' && message.id === asked) follower.page(message.messages, message.first);
+    else if (message.type === 'history' && message.id === asked)
+      follower.page(message.messages, message.first, message.more);
     else if (message.type === 'left' && message.user === welcome.user)
       return refused(`you have left ${room}, so nothing more comes from it`);
     else if (message.type === 'error' && message.id === asked) {
@@ -171,8 +175,8 @@ interface Plan {
 async function connection(
   settings: ClientSettings,
   { room, limit, put }: Plan,
-  before: Follower | undefined,
-  started: (follower: Follower, talk: Talk, replaced: boolean) => void,
+  before: Following | undefined,
+  started: (follower: Following, talk: Talk, replaced: boolean) => void,
 ): Promise<Failure> {
   const session = await openTalk(settings, wantedIn(room));
   if (!session.ok) return session.error;
@@ -182,7 +186,12 @@ async function connection(
     return entered.error;
   }
   const newest = entered.value.last;
-  const follower = before ?? new Follower(seqAt(newest - limit), put, noLongerKept, session.value.welcome.time);
+  const { time, sparse } = session.value.welcome;
+  const follower =
+    before ??
+    (sparse?.includes(room) === true
+      ? new SparseFollower(newest, limit, put)
+      : new Follower(seqAt(newest - limit), put, noLongerKept, time));
   started(follower, session.value.talk, follower.begin(newest));
   return await follow(session.value, room, follower);
 }
@@ -192,7 +201,7 @@ export async function tail(settings: ClientSettings, argv: ClientArguments): Pro
   const limit = own.count('limit') ?? 0;
   const fault = own.faults[0];
   if (fault !== undefined) return wrongUsage(fault.line);
-  const room = targetRoom(argv.TARGET);
+  const room = targetRoom(settings, argv.TARGET);
   if (!room.ok) return room.error;
   quietWhenUnread();
   const json = argv.json === true;
@@ -205,7 +214,7 @@ export async function tail(settings: ClientSettings, argv: ClientArguments): Pro
   const plan = { room: room.value, limit, put };
 
   const address = addressText(settings.address);
-  let follower: Follower | undefined;
+  let follower: Following | undefined;
   let stopped: number | undefined;
   for (let failures = 1; ; failures += 1) {
     const failure = await connection(settings, plan, follower, (started, on, replaced) => {

@@ -26,6 +26,8 @@ const ANSWER_WITHIN_MS = 15_000;
 /** Messages that have come and wait to be read: far more than a command leaves unread while it prints. */
 const MAX_UNREAD = 10_000;
 
+/** What a script talks to where there is no server. */
+const ON_LAN = 'your uchat on the local network';
 /** How the line ends that says that another program is there. */
 export const NOT_OURS = 'does not speak this protocol';
 
@@ -96,7 +98,8 @@ export class Talk {
     if (message.type === 'ignored') this.#ignored = ignoredOf(message);
     else if (message.type === 'bye' && message.reason === 'shutdown') {
       this.isRestarting = true;
-      this.#fail(noConnection(`the server at ${this.#where} is restarting; try again`));
+      const what = this.#where === ON_LAN ? `${ON_LAN} has ended` : `the server at ${this.#where} is restarting`;
+      this.#fail(noConnection(`${what}; try again`));
     } else if (message.type === 'bye')
       this.#fail(noConnection(`${this.#where} ended the connection (${message.reason}); try again`));
     else if (message.type === 'error' && message.closes) {
@@ -105,7 +108,7 @@ export class Talk {
       this.#fail(
         passes
           ? noConnection(`${this.#where}: ${cutOffWords(message.code, message.text)}; try again`)
-          : refusal(message),
+          : refusal(message, this.#where === ON_LAN),
       );
     } else if (message.type === 'welcome' || message.type === 'error' || this.#wanted(message)) {
       this.#unread.push(message);
@@ -242,6 +245,7 @@ async function dial(settings: ClientSettings): Promise<Result<Link, Failure>> {
   const dialled = await dialServer(settings);
   if (!dialled.ok) {
     const { kind, text } = dialled.error;
+    if (settings.lan !== undefined) return err(noConnection(text));
     return err(kind === 'untrusted' ? refused(text) : noConnection(`${text}; ${NOBODY_THERE}`));
   }
   const { link, notices, warnings } = dialled.value;
@@ -267,7 +271,8 @@ export async function openTalk(
       link.value.destroy();
       continue;
     }
-    const talk = new Talk(link.value, addressText(settings.address), wanted);
+    const where = settings.lan === undefined ? addressText(settings.address) : ON_LAN;
+    const talk = new Talk(link.value, where, wanted);
     const answer = await logIn(settings, talk, way.login, auth);
     if (answer.ok || talk.refusedWith !== 'wrong_key') return answer;
     last = answer.error;

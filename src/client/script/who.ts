@@ -1,32 +1,17 @@
 /** `uchat who`: who is here, and with `--since` who was. */
 import { shortDuration } from '../../base/duration.ts';
-import { err, ok, type Result } from '../../base/result.ts';
 import { textWidth } from '../../base/text/width.ts';
+import { fingerprintOf } from '../../crypto/identity.ts';
 import type { PersonInfo } from '../../protocol/server-messages.ts';
 import type { ClientArguments, ClientSettings } from '../shell/client-settings.ts';
-import { done, type Failure, type Outcome, wrongUsage } from '../shell/outcome.ts';
+import { clock } from '../shell/clock.ts';
+import { done, type Outcome, wrongUsage } from '../shell/outcome.ts';
 import { Settings } from '../shell/settings.ts';
+import { everybody } from './everybody.ts';
+import { heardAll } from './lan.ts';
 import { jsonLine } from './lines.ts';
 import { print, quietWhenUnread } from './print.ts';
-import { asFailure, openTalk, request, type Talk } from './talk.ts';
-
-async function everybody(talk: Talk, since: number | undefined): Promise<Result<readonly PersonInfo[], Failure>> {
-  const first = await request(
-    talk,
-    (id) => ({ type: 'who', id, ...(since === undefined ? {} : { since }) }),
-    (message, id) => (message.type === 'users' && message.id === id ? message : undefined),
-  );
-  if (!first.ok) return err(asFailure(first.error));
-  const people = [...first.value.users];
-  for (let { more } = first.value; more; ) {
-    const next = await talk.next();
-    if (!next.ok) return next;
-    if (next.value.type !== 'users' || next.value.id !== first.value.id) continue;
-    people.push(...next.value.users);
-    more = next.value.more;
-  }
-  return ok(people);
-}
+import { openTalk } from './talk.ts';
 
 /** Who is here now, and who left within `since` ms before `now`, the server's clock. */
 export const present = (people: readonly PersonInfo[], now: number, since: number | undefined): readonly PersonInfo[] =>
@@ -41,9 +26,14 @@ export function table(people: readonly PersonInfo[], now: number): string {
     .join('');
 }
 
-/** The stable fields of a person: `name`, `state`, `since` (when this state began; ISO 8601, UTC, ms). */
-const personLine = ({ name, state, since }: PersonInfo): string =>
-  jsonLine({ name, state, since: new Date(since).toISOString() });
+/**
+ * The stable fields of a person: `name`, `state`, `since` (when this state began; ISO 8601, UTC, ms); on the local network,
+ * where a person is a key, `device` and its `fingerprint`, too.
+ */
+export function personLine({ name, state, since, device }: PersonInfo): string {
+  const key = device === undefined ? {} : { device, fingerprint: fingerprintOf(device) };
+  return jsonLine({ name, state, since: new Date(since).toISOString(), ...key });
+}
 
 export async function who(settings: ClientSettings, argv: ClientArguments): Promise<Outcome> {
   const own = new Settings({ since: { kind: 'duration', says: '' } }, argv);
@@ -54,10 +44,13 @@ export async function who(settings: ClientSettings, argv: ClientArguments): Prom
   if (!session.ok) return session.error;
   quietWhenUnread();
   const { talk, welcome } = session.value;
+  const asked = clock.monotonic();
+  await heardAll(session.value);
   const people = await everybody(talk, since);
   talk.end();
   if (!people.ok) return people.error;
-  const shown = present(people.value, welcome.time, since);
-  print(argv.json === true ? shown.map(personLine).join('') : table(shown, welcome.time));
+  const now = welcome.time + clock.monotonic() - asked;
+  const shown = present(people.value, now, since);
+  print(argv.json === true ? shown.map(personLine).join('') : table(shown, now));
   return done;
 }

@@ -31,7 +31,8 @@ export function parseHost(text: string): Result<string, string> {
     : err('this is no host: write a name like box.example, or an IP address like 10.0.0.7 or ::1');
 }
 
-export function parseAddress(text: string): Result<Address, string> {
+/** @param portElse where none is named. */
+export function parseAddress(text: string, portElse: number = DEFAULT_PORT): Result<Address, string> {
   const bracketed = /^(\[[^\]]*\])(?::(.*))?$/.exec(text);
   // Node makes its pattern of all IPv6 addresses when it is first asked, which takes 5 ms of every start.
   const isBare6 = /:.*:/.test(text) && isIPv6(text);
@@ -39,7 +40,7 @@ export function parseAddress(text: string): Result<Address, string> {
   if (!parts) return err('more than one colon: write an IPv6 address with a port as [::1]:2428');
   const host = parseHost(parts[1] ?? '');
   if (!host.ok) return host;
-  if (parts[2] === undefined) return ok({ host: host.value, port: DEFAULT_PORT });
+  if (parts[2] === undefined) return ok({ host: host.value, port: portElse });
   const port = parsePort(parts[2]);
   return port.ok ? ok({ host: host.value, port: port.value }) : port;
 }

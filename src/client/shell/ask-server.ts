@@ -6,9 +6,10 @@ import { parsePlainName } from '../../protocol/names.ts';
 import { createForm, type FieldSpec, type Form, pressKey, withFault, withMessage, working } from '../core/form.ts';
 import { formView } from '../view/form.ts';
 import { isLoopback, parseHost, parsePort } from './address.ts';
-import { type ClientSettings, comesAsGuest, ownName } from './client-settings.ts';
+import { type ClientSettings, comesAsGuest } from './client-settings.ts';
 import { dialServer } from './dialing.ts';
 import type { Dialled } from './dialled.ts';
+import { ownName } from './own-name.ts';
 import { remember } from './remembered.ts';
 import type { Screen } from './screen.ts';
 

@@ -1,8 +1,8 @@
 /** Which server, as whom: from the arguments, the environment, `config.toml`, and what the form remembers. */
 
-import { userInfo } from 'node:os';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Secret } from '../../base/secret.ts';
+import { isLan, LAN_ADDRESS } from '../../link/address.ts';
 import type { Address } from '../../link/link.ts';
 import { MIN_DIRECT_PORT } from '../../peer/addresses.ts';
 import { parsePlainName } from '../../protocol/names.ts';
@@ -13,7 +13,9 @@ import { DEFAULT_ADDRESS, isLoopback, parseAddress } from './address.ts';
 import { readConfig } from './config-file.ts';
 import { enrolledName } from './enrolled.ts';
 import { clientFolder, configFile } from './files.ts';
+import { isOnLan, type LanNetwork, lanName, lanNetwork } from './lan/lan-settings.ts';
 import { type Failure, wrongUsage } from './outcome.ts';
+import { ownName } from './own-name.ts';
 import { readPasswordFile } from './read-password.ts';
 import { type Remembered, recall } from './remembered.ts';
 import type { ThemeWish } from './screen-themes.ts';
@@ -25,6 +27,7 @@ import { checkTheme } from './theme-files.ts';
 const KEYS = 'keys';
 
 export interface ClientSettings {
+  /** `LAN_ADDRESS`: there is no server. */
   readonly address: Address;
   /** `default`: nobody named one. */
   readonly addressFrom: 'typed' | 'environment' | 'file' | 'remembered' | 'default';
@@ -37,6 +40,12 @@ export interface ClientSettings {
   readonly relayOnly: boolean;
   /** TCP port that direct connections come in on; undefined: any free one. */
   readonly directPort: number | undefined;
+  /** The chat is the local network's, without a server; undefined where it is a server's. */
+  readonly lan: LanNetwork | undefined;
+  /** The same, whether or not it is what the chat is about. */
+  readonly network: LanNetwork;
+  /** Private chats without encryption, where the other side wants that, too. */
+  readonly plainChat: boolean;
   /** Clicks and the wheel are ours, not the terminal's. */
   readonly mouse: boolean;
   /** Lines, no full screen. */
@@ -96,7 +105,9 @@ export function clientSettings(
   const keys = settings.entries(KEYS);
   const named = settings.checked('user', parsePlainName);
   const guest = settings.flag('guest') ?? false;
-  const passwordFile = settings.text('password-file');
+  const onLan = isOnLan(settings, argv, env.UCHAT_SERVER);
+  if (!onLan.ok) return onLan;
+  const passwordFile = onLan.value ? undefined : settings.text('password-file');
   const password = passwordFile === undefined ? undefined : readPasswordFile(passwordFile);
   if (password?.ok === false && settings.typed('password-file')) return err(wrongUsage(password.error));
   const folder = settings.text('data') ?? clientFolder(env);
@@ -110,13 +121,18 @@ export function clientSettings(
   const themeName = settings.checked('theme', (text) => checkTheme(text, env));
   const theme = themeName === undefined ? undefined : { name: themeName, typed: settings.typed('theme') };
   const { value: remembered, warning } = recall(folder);
-  const server = whichServer(settings, argv, env.UCHAT_SERVER, remembered);
+  const network = lanNetwork(settings);
+  const server = onLan.value
+    ? ok({ address: LAN_ADDRESS, addressFrom: 'typed' as const })
+    : whichServer(settings, argv, env.UCHAT_SERVER, remembered);
   if (!server.ok) return err(wrongUsage(server.error));
   // Where nobody is named, but this device's key logs in to one account, that is who.
   const unnamed = named === undefined && comesAsGuest({ user: named, guest }, server.value.address) && !guest;
   const user = unnamed ? enrolledName(folder, server.value.address) : named;
   const typed = settings.faults.find((fault) => !fault.fromFile);
   if (typed !== undefined) return err(wrongUsage(typed.line));
+  const called = onLan.value ? lanName(user) : ok('');
+  if (!called.ok) return err(wrongUsage(called.error));
   const more = [warning, password?.ok === false ? password.error : undefined].filter((line) => line !== undefined);
   const warnings = [...settings.faults.map((fault) => fault.line), ...more];
   const secret = password?.ok === true ? password.value : undefined;
@@ -124,10 +140,13 @@ export function clientSettings(
   return ok({
     ...server.value,
     user,
-    guest,
+    guest: guest && !onLan.value,
     password: secret,
     folder,
     ...privates,
+    lan: onLan.value ? network : undefined,
+    network,
+    plainChat: settings.flag('plain-chat') ?? false,
     mouse,
     emoji,
     plain,
@@ -146,9 +165,9 @@ const isVouched = (host: string, platform: NodeJS.Platform): boolean => platform
 /** Whether only a guest's name is missing: nobody vouches for us, and no account was named. */
 export const comesAsGuest = (
   { user, guest }: Pick<ClientSettings, 'user' | 'guest'>,
-  { host }: Address,
+  { host, port }: Address,
   platform: NodeJS.Platform = process.platform,
-): boolean => guest || (user === undefined && !isVouched(host, platform));
+): boolean => !isLan({ host, port }) && (guest || (user === undefined && !isVouched(host, platform)));
 
 /**
  * How to log in. On this very host, under Linux, the kernel vouches for our own name; any other is an account, which a
@@ -161,6 +180,8 @@ export function loginOf(
   platform: NodeJS.Platform = process.platform,
 ): Result<Login, Failure> {
   const { user, password } = settings;
+  // One's own program there asks nobody who they are, and knows the name.
+  if (isLan(address)) return ok({ method: 'host' });
   if (comesAsGuest(settings, address, platform))
     return user === undefined
       ? err(
@@ -174,14 +195,4 @@ export function loginOf(
   const isOwn = user === undefined || ((own === undefined || user === own) && isVouched(address.host, platform));
   if (isOwn) return ok({ method: 'host' });
   return ok({ method: 'account', name: user, password });
-}
-
-/** The Unix login, which the server will ask the kernel for. */
-export function ownName(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry in the host's list of users: the server says what it thinks of it.
-    return undefined;
-  }
 }

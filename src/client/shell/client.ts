@@ -5,8 +5,10 @@
 
 import { hostname } from 'node:os';
 import { ok } from '../../base/result.ts';
+import { fingerprintOf } from '../../crypto/identity.ts';
 import { addressText } from '../../link/address.ts';
 import type { CloseReason, Link, LinkEvents } from '../../link/link.ts';
+import type { PrivateCommand } from '../../peer/private.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import { decodeServerMessage, encode } from '../../protocol/codec.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
@@ -18,6 +20,8 @@ import type { Size, State } from '../core/state.ts';
 import { createState, update } from '../core/update.ts';
 import { nextWake } from '../core/wake.ts';
 import type { Reached } from './ask-server.ts';
+import { besidePorts } from './both/beside-ports.ts';
+import { BesideServer } from './both/beside-server.ts';
 import { chosenKeys } from './chosen-keys.ts';
 import { clock } from './clock.ts';
 import { proofOf, type Refused } from './credentials.ts';
@@ -38,8 +42,10 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 /** How it ended: the person left, or the server never let us in. */
 export type End = { readonly kind: 'left' } | ({ readonly kind: 'refused' } & Refused);
 
-const closedWords = (reason: CloseReason): string =>
-  reason.kind === 'failed' ? `the connection broke (${reason.text})` : 'the server closed the connection';
+const closedWords = (reason: CloseReason, onLan: boolean): string => {
+  if (reason.kind === 'failed') return `the connection broke (${reason.text})`;
+  return onLan ? 'your uchat that was on the local network has ended' : 'the server closed the connection';
+};
 
 /** What only whoever has the terminal can do. */
 type FrontEffect = Extract<
@@ -70,6 +76,7 @@ export class Client {
   #ready: Dialled | undefined;
   #link: Link | undefined;
   readonly #privates: PrivateChats;
+  readonly #beside: BesideServer;
   readonly #memory: MemoryFile;
   #attempt: AbortController | undefined;
   #wake: NodeJS.Timeout | undefined;
@@ -100,6 +107,8 @@ export class Client {
       typing,
       telling,
       lines: front.lines === true,
+      plainChat: reached.settings.plainChat,
+      fingerprintOf,
     });
     this.#privates = new PrivateChats({
       open: async (tell, fault) => {
@@ -107,13 +116,22 @@ export class Client {
         const { openMessenger } = await import('./open-messenger.ts');
         return openMessenger(reached.settings, { send: (message) => this.#link?.write(encode(message)), tell, fault });
       },
-      tell: (event) => this.happens({ type: 'private', event }),
+      tell: (event) => this.happens({ type: 'private', event: this.#beside.fromMessenger(event) }),
     });
+    this.#beside = new BesideServer(
+      besidePorts(reached.settings, {
+        toServer: (message) => this.#link?.write(encode(message)),
+        happens: (event) => this.happens(event),
+        state: this.state,
+        pins: (user) => this.#privates.pins(user),
+      }),
+    );
   }
 
   happens(event: Event): void {
     const env: Env = { now: clock.now(), mono: clock.monotonic(), random: Math.random, newId, newGroup };
     for (const effect of update(this.state, event, env)) this.#perform(effect);
+    this.#beside.settled(this.state);
     const { connection, self } = this.state;
     if (connection.kind === 'refused' && self === undefined) this.#end(connection);
     // Where the connection broke there is nothing more to wait for either: the screen says so.
@@ -134,9 +152,14 @@ export class Client {
   }
 
   /** Ends private chats, which never takes long; never rejects. */
-  leavePrivates(): Promise<void> {
+  async leavePrivates(): Promise<void> {
     this.#remember();
-    return this.#privates.leave();
+    await this.#leaveAll();
+  }
+
+  /** On the server, and on the local network beside it. */
+  async #leaveAll(): Promise<void> {
+    await Promise.all([this.#privates.leave(), this.#beside.leave()]);
   }
 
   /** Nobody sees or says anything more. */
@@ -147,6 +170,7 @@ export class Client {
   close(): void {
     clearTimeout(this.#wake);
     this.#disconnect();
+    this.#beside.close();
     this.#privates.close();
     this.keep();
   }
@@ -180,7 +204,10 @@ export class Client {
         this.gone();
         break;
       case 'private':
-        this.#privates.command(effect.command);
+        this.#command(effect.command);
+        break;
+      case 'lan':
+        this.#beside.turn(effect.on);
         break;
       case 'openKey':
         this.#openKey(effect.label);
@@ -207,7 +234,14 @@ export class Client {
     }
   }
 
-  #send(message: ClientMessage): void {
+  #command(command: PrivateCommand): void {
+    const left = this.#beside.command(command);
+    if (left !== undefined) this.#privates.command(left);
+  }
+
+  #send(said: ClientMessage): void {
+    const message = this.#beside.toServer(said);
+    if (message === undefined) return;
     const link = this.#link;
     // Those whom one talks to are told by way of the server, so before it hears that we log off.
     if (message.type === 'bye') this.#leave(() => link?.write(encode(message)));
@@ -216,7 +250,7 @@ export class Client {
 
   /** When private chats are left; which never takes long. */
   #leave(then: () => void): void {
-    this.#privates.leave().then(then, (error: unknown) => {
+    this.#leaveAll().then(then, (error: unknown) => {
       throw error;
     });
   }
@@ -264,7 +298,8 @@ export class Client {
         if (!ours()) return;
         this.#link = undefined;
         this.#privates.offline();
-        this.happens({ type: 'linkDown', text: closedWords(reason) });
+        this.#beside.serverDown();
+        this.happens({ type: 'linkDown', text: closedWords(reason, this.#reached.settings.lan !== undefined) });
       },
     };
     link.listen(inSlices(link, events));
@@ -327,9 +362,11 @@ export class Client {
   #received(message: ServerMessage): void {
     // Logged off for being idle: direct chats end, too.
     if (message.type === 'bye' && message.reason === 'idle') this.#leave(() => undefined);
-    const isTaken = this.#privates.receive(message);
+    const isTaken = this.#beside.takes(message) || this.#privates.receive(message);
     // What isn't opened yet has a place in the mailbox, up to which the server must not forget.
-    if (!isTaken || message.type === 'mail') this.happens({ type: 'message', message });
+    if (!isTaken || message.type === 'mail') {
+      this.happens({ type: 'message', message: this.#beside.fromServer(message) });
+    }
     if (message.type === 'welcome') this.#privates.online(message.user);
   }
 
@@ -340,6 +377,7 @@ export class Client {
     this.#link = undefined;
     link?.destroy();
     this.#privates.offline();
+    this.#beside.serverDown();
   }
 
   #setTimer(): void {

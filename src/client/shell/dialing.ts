@@ -18,12 +18,16 @@ export function needsTls(settings: ClientSettings): boolean {
 /**
  * To a server on this very host plain; to any other over TLS, with its key checked against those in `folder`, and kept
  * there at first use. So too on this host where an account logs in: whoever of its users holds the port must not get a
- * password. Never rejects.
+ * password. Where there is no server, to one's own program on the local network. Never rejects.
  */
 export async function dialServer(
   settings: ClientSettings,
   signal?: AbortSignal,
 ): Promise<Result<Dialled, DialFailure>> {
+  if (settings.lan !== undefined) {
+    const { dialLan } = await import('./lan/dial-lan.ts');
+    return await dialLan(settings, signal);
+  }
   const { address, folder } = settings;
   const options = { ...address, timeoutMs: DIAL_WITHIN_MS, ...(signal === undefined ? {} : { signal }) };
   if (needsTls(settings)) {

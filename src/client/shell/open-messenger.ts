@@ -10,15 +10,18 @@ import type { Opened } from './private-chats.ts';
 
 type Ports = Pick<MessengerPorts, 'send' | 'tell' | 'fault'>;
 
-export function openMessenger({ folder, address, relayOnly, directPort }: ClientSettings, ports: Ports): Opened {
+export function openMessenger({ folder, address, relayOnly, directPort, lan }: ClientSettings, ports: Ports): Opened {
   const opened = openVault({ folder, server: address });
   if (!opened.ok) return opened.error.code === 'busy' ? { kind: 'busy' } : { kind: 'failed', text: opened.error.text };
   const vault = opened.value;
-  const direct = relayOnly ? undefined : createDoor({ port: directPort });
-  const messenger = createMessenger({ ...ports, clock, newId, vault, direct, write: writeNew });
+  // On the local network every link is direct already.
+  const direct = relayOnly || lan !== undefined ? undefined : createDoor({ port: directPort });
+  const byKey = lan !== undefined;
+  const messenger = createMessenger({ ...ports, clock, newId, vault, direct, byKey, write: writeNew });
   return {
     kind: 'open',
     messenger,
+    pins: (user) => vault.pins(user),
     close: () => {
       messenger.close();
       direct?.close();

@@ -5,6 +5,7 @@
 import type { ClientId, UserName } from '../../base/ids.ts';
 import type { Messenger } from '../../peer/messenger.ts';
 import type { PrivateCommand, PrivateEvent } from '../../peer/private.ts';
+import type { Pin } from '../../peer/vault.ts';
 import type { ServerMessage } from '../../protocol/server-messages.ts';
 import { VaultError } from '../vault/fault.ts';
 import { faultLine } from './fault.ts';
@@ -24,7 +25,7 @@ const wordsOf = (error: unknown): string =>
 
 /** What came of opening them. */
 export type Opened =
-  | { readonly kind: 'open'; readonly messenger: Messenger; close(): void }
+  | { readonly kind: 'open'; readonly messenger: Messenger; pins?(user: UserName): readonly Pin[]; close(): void }
   /** Another program of ours has them. */
   | { readonly kind: 'busy' }
   /** One line that says what is wrong with the files and what to do. */
@@ -231,6 +232,11 @@ export class PrivateChats {
   /** @returns whether nobody else need look at it. */
   receive(message: ServerMessage): boolean {
     return this.#guarded(({ messenger }) => messenger.receive(message)) ?? false;
+  }
+
+  /** Their devices that were met; none where private chats aren't there. */
+  pins(user: UserName): readonly Pin[] {
+    return this.#guarded((open) => open.pins?.(user)) ?? [];
   }
 
   /** Logs off: those whom one talks to are told, as far as that is possible in a second. Never rejects. */

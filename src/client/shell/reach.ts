@@ -15,7 +15,9 @@ const QUIET_MS = 500;
 /** On a plain line, since the full screen isn't open yet. Ctrl-C ends it, as it does everywhere. */
 async function dial(settings: ClientSettings): ReturnType<typeof dialServer> {
   const say = setTimeout(() => {
-    process.stderr.write(`Connecting to ${addressText(settings.address)}\n`);
+    const where =
+      settings.lan === undefined ? `Connecting to ${addressText(settings.address)}` : 'Joining the local network';
+    process.stderr.write(`${where}\n`);
   }, QUIET_MS);
   try {
     return await dialServer(settings);
@@ -58,6 +60,7 @@ export async function reachPlain(
   if (dialled.ok) return reachedBy(dialled.value, settings);
   const { kind, text } = dialled.error;
   if (kind === 'untrusted') return refused(text);
+  if (settings.lan !== undefined) return noConnection(text);
   if (kind === 'refused' && isLoopback(settings.address.host) && process.stdin.isTTY) {
     const offered = await offer(settings, program);
     if ('link' in offered) return offered;
@@ -79,6 +82,8 @@ export async function reach(
   const dialled = await dial(settings);
   // Another address is no way around it.
   if (!dialled.ok && dialled.error.kind === 'untrusted') return refused(dialled.error.text);
+  // Nor is there another network.
+  if (!dialled.ok && settings.lan !== undefined) return noConnection(dialled.error.text);
   let failed = dialled.ok ? undefined : dialled.error.text;
   let reached = dialled.ok ? reachedBy(dialled.value, settings) : undefined;
   if (!dialled.ok && dialled.error.kind === 'refused' && isLoopback(settings.address.host)) {

@@ -34,11 +34,14 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** One line: `alice is taken; choose another name with --user NAME`. */
-export function refusalLine({ code, text }: Refusal): string {
+const ON_LAN: ReadonlyMap<string, string> = new Map([['no_such_user', 'see who is there with uchat who --lan']]);
+
+/** One line: `alice is taken; choose another name with --user NAME`. @param lan there is no server, but a program of ours. */
+export function refusalLine({ code, text }: Refusal, lan = false): string {
   const what = sanitizeLine(text).replace(/[.\s]+$/, '') || code;
-  const todo = BY_CODE.get(code);
+  const todo = (lan ? ON_LAN : BY_CODE).get(code);
+  if (lan) return todo === undefined ? what : `${what}; ${todo}`;
   return todo === undefined ? `the server refused: ${what}` : `the server refused: ${what}; ${todo}`;
 }
 
-export const refusal = (error: Refusal): Failure => refused(refusalLine(error));
+export const refusal = (error: Refusal, lan = false): Failure => refused(refusalLine(error, lan));

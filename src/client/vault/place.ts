@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { addressText } from '../../link/address.ts';
+import { addressText, isLan } from '../../link/address.ts';
 import type { Address } from '../../link/link.ts';
 import { privateFolder, syncFolder } from '../shell/files.ts';
 import { makeFolder } from './files.ts';
@@ -38,7 +38,8 @@ export function vaultFiles({ folder, server }: VaultPlace): VaultFiles {
     .slice(-MAX_SHOWN);
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_CHARS);
   const all = join(folder, 'private');
-  const own = join(all, `${shown}-${hash}`);
+  // No server's folder is called so: each has its hash.
+  const own = join(all, isLan(server) ? name : `${shown}-${hash}`);
   return {
     logKey: join(all, 'log-key.json'),
     folder: own,

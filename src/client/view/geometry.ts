@@ -140,7 +140,7 @@ function inPane(state: State, tab: Tab, layout: PaneLayout, rect: Rect, focused:
   const room = height - 2 - inputRows - (writing ? 1 : 0);
   const words = focused ? aboveInput(state, width, Math.min(MAX_HINT_ROWS_IN_PANE, room)).slice(0, room) : [];
   const middle = height - 1 - inputRows - words.length - (writing ? 1 : 0);
-  const cardHeight = Math.min(middle, cardLines(tab, width, middle, 0, focused).length);
+  const cardHeight = Math.min(middle, cardLines(state, tab, width, middle, 0, focused).length);
   return {
     columns,
     rows,
@@ -186,7 +186,7 @@ function whole(state: State, tab: Tab): Geometry {
   const paneWidth = columns - list;
   const times = paneWidth >= TIMES_FROM || (list > 0 && columns >= TIMES_BESIDE_LIST_FROM);
   const middle = Math.max(0, rows - taken - words.length);
-  const cardHeight = Math.min(middle, cardLines(tab, paneWidth, middle).length);
+  const cardHeight = Math.min(middle, cardLines(state, tab, paneWidth, middle).length);
   return {
     columns,
     rows,
@@ -216,5 +216,5 @@ function whole(state: State, tab: Tab): Geometry {
 export function answersShown(state: State): boolean {
   const tab = activeTab(state);
   const { paneWidth, cardHeight } = geometryOf(state, tab);
-  return cardAnswers(tab, paneWidth, cardHeight);
+  return cardAnswers(state, tab, paneWidth, cardHeight);
 }

@@ -8,6 +8,7 @@ import { type KeyLine, type KeySection, keySections, LABEL_CELLS, prefixSection 
 import type { Row } from './cells.ts';
 import { geometryOf } from './geometry.ts';
 import { fit, rowWidth, run, spaces } from './runs.ts';
+import { type Signs, UNICODE_SIGNS } from './signs.ts';
 
 /** Cells of a column below which words would be cut too often. */
 const COLUMN_FROM = 38;
@@ -108,13 +109,17 @@ function division(width: number): { readonly count: number; readonly cells: numb
   return { count, cells };
 }
 
+/** Beside somebody in the list of people. */
+const NEAR = 'on your local network, too';
+
 /** The pages, each a row of columns: on as few as possible, and then as airy as possible. */
-function pagesOf({ keymap }: State, width: number, height: number): Column[][] {
+function pagesOf({ keymap, lanAlso }: State, width: number, height: number, signs = UNICODE_SIGNS): Column[][] {
   const { count, cells } = division(width);
   const wide = keySections(keymap, LABEL_CELLS.wide);
   const sections = keySections(keymap, LABEL_CELLS.narrow).map((section, index) =>
     sectionOf(roomiest(section, wide[index], cells), cells, height),
   );
+  if (lanAlso) sections.push(sectionOf({ title: 'Signs', lines: [{ label: signs.near, words: NEAR }] }, cells, height));
   const tries = (['airy', 'tight', 'torn'] as const).map((how) => columnsOf(sections, Math.max(1, height), how));
   const pages = tries.map((columns) => Math.ceil(columns.length / count));
   const columns = tries[pages.indexOf(Math.min(...pages))] ?? [];
@@ -151,9 +156,15 @@ function titleRow(title: string, words: readonly string[], width: number): Row {
 }
 
 /** Exactly `height` rows of exactly `width` cells. @param page from 0; one that isn't there is the last one. */
-export function keysOverlay(state: State, page: number, width: number, height: number): Row[] {
+export function keysOverlay(
+  state: State,
+  page: number,
+  width: number,
+  height: number,
+  signs: Signs = UNICODE_SIGNS,
+): Row[] {
   if (height <= 0) return [];
-  const pages = pagesOf(state, width, below(height));
+  const pages = pagesOf(state, width, below(height), signs);
   const at = Math.min(page, pages.length - 1);
   const down = keyOf(state.keymap, 'page-down') ?? keyOf(state.keymap, 'history-next');
   const up = keyOf(state.keymap, 'page-up') ?? keyOf(state.keymap, 'history-previous');

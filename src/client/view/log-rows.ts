@@ -111,7 +111,7 @@ const beginsLate = ({ older, first }: MessageLog): boolean => older === 'none' &
 function rulesAbove(layout: Layout, entry: LogEntry, before: Before): Row[] {
   const { state, tab, geometry, signs, entries, unread } = layout;
   const rows: Row[] = [];
-  if (entry === entries[0] && tab.kind === 'room' && beginsLate(logOf(tab)))
+  if (entry === entries[0] && tab.kind === 'room' && !tab.sparse && beginsLate(logOf(tab)))
     rows.push(rule(NO_LONGER_KEPT, geometry.paneWidth, signs.horizontal, 'day'));
   if (before.time === undefined || dayOf(before.time) !== dayOf(entry.time)) {
     rows.push(rule(dayAfter(before.time, entry.time), geometry.paneWidth, signs.horizontal, 'day'));

@@ -21,7 +21,7 @@ export function overlayRows(
     case undefined:
       return undefined;
     case 'keys':
-      return { rows: keysOverlay(state, overlay.page ?? 0, width, height) };
+      return { rows: keysOverlay(state, overlay.page ?? 0, width, height, signs) };
     case 'prefix':
       return { rows: prefixOverlay(state, width, height) };
     case 'verify':

@@ -43,7 +43,7 @@ export function messageRows(layout: Layout, look: Look): Row[] {
   } else if ((logOf(tab).older === 'loading' || tab.seeking !== undefined) && shown.top === 0 && rows.length < height) {
     rows.unshift([spaces(1), run(`${signs.pending} older messages are coming`, 'dim')]);
   }
-  const card = cardLines(tab, width, geometry.cardHeight, look.mono, tab === activeTab(state));
+  const card = cardLines(state, tab, width, geometry.cardHeight, look.mono, tab === activeTab(state));
   if (tab.scroll.kind === 'at' && height >= 2) {
     while (rows.length < height) rows.push([]);
     const count = newBelow(layout, shown);

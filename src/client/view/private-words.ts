@@ -6,6 +6,7 @@ import type { UserName } from '../../base/ids.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { Path, Trust } from '../../peer/private.ts';
 import { isGuest } from '../../protocol/names.ts';
+import { isOverLan } from '../core/lan-people.ts';
 import type { ChatTab, PersonTab, Privates, State } from '../core/state.ts';
 import type { Part } from './fold-words.ts';
 
@@ -52,8 +53,9 @@ const shorter = (...steps: readonly Step[]): NonNullable<Part['shorter']> =>
 
 const NO_TAIL: Part = { text: '', role: 'dim' };
 
-function pathPart(path: Path): Part {
-  switch (path) {
+/** @param near on the local network there is nobody who could pass it on. */
+function pathPart(path: Path, near: boolean): Part {
+  switch (near && path === 'relayed' ? 'direct' : path) {
     case 'direct':
       return { text: 'direct', role: 'secure', shorter: shorter(['the path', '']) };
     case 'relayed':
@@ -121,7 +123,7 @@ function markParts({ status, person }: ChatTab): Part[] {
 }
 
 /** What state the chat is in, where it isn't simply open. */
-function stateParts({ status }: ChatTab): Part[] {
+function stateParts({ status }: ChatTab, near: boolean): Part[] {
   switch (status.kind) {
     case 'asked':
       return status.ours
@@ -142,7 +144,7 @@ function stateParts({ status }: ChatTab): Part[] {
     case 'opening':
       return [{ text: 'opening', role: 'unread', shorter: shorter(['the state', '']) }];
     case 'open':
-      return [pathPart(status.path)];
+      return [pathPart(status.path, near)];
     case 'ended':
       return [
         {
@@ -182,6 +184,7 @@ export function chatWords(state: State, tab: ChatTab): HeadWords {
   const tail = tailPart(tab);
   const more = [...markParts(tab), ignoredPart(state, tab.person)];
   const isOver = status.kind === 'ended';
+  const near = isOverLan(state, tab.person);
   if (plain) {
     // What the keys are is of no account here, but a new one is never kept quiet.
     const changed: Part[] =
@@ -193,20 +196,24 @@ export function chatWords(state: State, tab: ChatTab): HeadWords {
             },
           ]
         : [];
-    return { parts: [PLAIN, ...changed, ...stateParts(tab), ...more], tail, alarm: true };
+    return { parts: [PLAIN, ...changed, ...stateParts(tab, near), ...more], tail, alarm: true };
   }
   if (trust === 'changed') {
     const was: Part = { text: 'end-to-end encrypted', role: 'dim', shorter: shorter(['what it was', '']) };
-    return { parts: [changedPart(person), ...(isOver ? [] : [was]), ...stateParts(tab), ...more], tail, alarm: false };
+    return {
+      parts: [changedPart(person), ...(isOver ? [] : [was]), ...stateParts(tab, near), ...more],
+      tail,
+      alarm: false,
+    };
   }
   // Whether it ever was encrypted: it may have ended before it was open, and above it may stand a chat that was plain.
-  if (isOver) return { parts: [...stateParts(tab), ...more], tail, alarm: false };
+  if (isOver) return { parts: [...stateParts(tab, near), ...more], tail, alarm: false };
   const trusted = trustPart(trust, person);
   // Before it is open, what it waits for comes first.
   const parts =
     status.kind === 'open'
-      ? [encryptedPart(), ...stateParts(tab), trusted, ...more]
-      : [...stateParts(tab), encryptedPart('will be end-to-end encrypted'), trusted, ...more];
+      ? [encryptedPart(), ...stateParts(tab, near), trusted, ...more]
+      : [...stateParts(tab, near), encryptedPart('will be end-to-end encrypted'), trusted, ...more];
   return { parts, tail, alarm: false };
 }
 
@@ -221,21 +228,25 @@ function unavailable(privates: Privates): Part | undefined {
   };
 }
 
+/** Where a message is until it is read. */
+function keptPart(state: State, person: UserName): Part {
+  const said = (text: string, short: string): Part => ({
+    text,
+    role: 'dim',
+    shorter: shorter(['how long it is kept', short], ['keeping', '']),
+  });
+  if (isOverLan(state, person)) {
+    const isGone = state.people.get(person)?.state === 'offline';
+    return isGone ? said('waits here until they are heard', 'kept here') : said('direct', 'direct');
+  }
+  if (isGuest(person)) return said('only while both are here', 'only while here');
+  return said('the server keeps it until it is read', 'kept until read');
+}
+
 export function personWords(state: State, tab: PersonTab): HeadWords {
   const person = sanitizeLine(tab.person);
   const ignored = ignoredPart(state, tab.person);
-  const kept: Part = isGuest(tab.person)
-    ? {
-        text: 'only while both are here',
-        role: 'dim',
-        shorter: shorter(['how long it is kept', 'only while here'], ['keeping', '']),
-      }
-    : {
-        text: 'the server keeps it until it is read',
-        role: 'dim',
-        shorter: shorter(['how long it is kept', 'kept until read'], ['keeping', '']),
-      };
-  const parts = [encryptedPart(), kept];
+  const parts = [encryptedPart(), keptPart(state, tab.person)];
   if (tab.trust === 'changed') {
     const rest = parts.map((part): Part => ({ ...part, role: 'dim', shorter: shorter(['what it was', '']) }));
     return { parts: [changedPart(person), ...rest, ignored], tail: NO_TAIL, alarm: false };

@@ -4,7 +4,8 @@
  */
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { textWidth } from '../../base/text/width.ts';
-import type { ChatTab, Tab } from '../core/state.ts';
+import { isOverLan } from '../core/lan-people.ts';
+import type { ChatTab, State, Tab } from '../core/state.ts';
 import type { Role, Row } from './cells.ts';
 import { wrapped } from './message-lines.ts';
 import { run, spaces } from './runs.ts';
@@ -15,6 +16,9 @@ const MAX_NAMED = 3;
 const AIRY_FROM = 60;
 /** The longest time that is counted down, ms: a request ends after 2 minutes, and `9:59` is as wide as any. */
 const MAX_LEFT_MS = 599_000;
+
+/** What tells whether there is a server between the two. */
+type Network = Pick<State, 'lan' | 'people'>;
 
 interface Words {
   /** Kept together, and apart from each other; one is a paragraph. */
@@ -65,11 +69,13 @@ const addressHint = (addresses: readonly string[]): string =>
   `they see your address${addresses.length > 1 ? 'es' : ''}`;
 
 /** What it will be, before anybody agrees to it. */
-function nature(plain: boolean, addresses: readonly string[], person: string): Words[] {
+function nature(plain: boolean, addresses: readonly string[], person: string, near: boolean): Words[] {
   if (plain) {
     return [
       line(
-        'NOT ENCRYPTED: the server, and anyone between you, will be able to read all of it.',
+        near
+          ? 'NOT ENCRYPTED: anyone on the network between you will be able to read all of it.'
+          : 'NOT ENCRYPTED: the server, and anyone between you, will be able to read all of it.',
         2,
         'alarm',
         true,
@@ -77,6 +83,7 @@ function nature(plain: boolean, addresses: readonly string[], person: string): W
       ),
     ];
   }
+  if (near) return [line('It will be end-to-end encrypted, and direct: there is no server.', 5)];
   if (addresses.length === 0) return [line('It will be end-to-end encrypted.', 5)];
   return [
     line('It will be end-to-end encrypted and, if your machines reach each other, direct.', 5),
@@ -84,7 +91,7 @@ function nature(plain: boolean, addresses: readonly string[], person: string): W
   ];
 }
 
-function theirRequest(tab: ChatTab, addresses: readonly string[], left: string): Words[] {
+function theirRequest(tab: ChatTab, addresses: readonly string[], left: string, near: boolean): Words[] {
   const person = sanitizeLine(tab.person);
   const asks = line(`${person} asks for a private chat.`, 3, 'accent', true, `${person} asks:`);
   const ends = line(`Ends by itself in ${left}.`, 6, 'dim');
@@ -106,7 +113,8 @@ function theirRequest(tab: ChatTab, addresses: readonly string[], left: string):
       ends,
     ];
   }
-  const hides = addresses.length > 0 && !tab.plain;
+  // On the local network they see where one is anyway.
+  const hides = addresses.length > 0 && !tab.plain && !near;
   const keys = [
     tab.plain ? '[a] accept, not encrypted' : '[a] accept',
     ...(hides ? ['[o] accept, hide my address'] : []),
@@ -114,13 +122,13 @@ function theirRequest(tab: ChatTab, addresses: readonly string[], left: string):
   const short = ['[a] accept', ...(hides ? ['[o] hidden'] : []), '[r] no'];
   return [
     asks,
-    ...nature(tab.plain, addresses, person),
+    ...nature(tab.plain, addresses, person, near),
     { items: [...keys, '[r] reject'], short, role: 'prompt', bold: true, turn: 1 },
     ends,
   ];
 }
 
-function ourRequest(tab: ChatTab, addresses: readonly string[], left: string): Words[] {
+function ourRequest(tab: ChatTab, addresses: readonly string[], left: string, near: boolean): Words[] {
   const person = sanitizeLine(tab.person);
   return [
     line(
@@ -130,22 +138,22 @@ function ourRequest(tab: ChatTab, addresses: readonly string[], left: string): W
       true,
       `${person} is asked`,
     ),
-    ...nature(tab.plain, addresses, person),
+    ...nature(tab.plain, addresses, person, near),
     line(`Ends by itself in ${left}. /end takes it back.`, 3, 'dim'),
   ];
 }
 
-function wordsOf(tab: ChatTab, mono: number): Words[] {
+function wordsOf(tab: ChatTab, mono: number, near: boolean): Words[] {
   const { status, plain } = tab;
   switch (status.kind) {
     case 'asked': {
       const left = timeLeft(status.until, mono);
-      return status.ours ? ourRequest(tab, status.addresses, left) : theirRequest(tab, status.addresses, left);
+      return (status.ours ? ourRequest : theirRequest)(tab, status.addresses, left, near);
     }
     case 'opening':
       return [
         line(`The private chat with ${sanitizeLine(tab.person)} is being opened.`, 1, 'accent', true),
-        ...(plain ? nature(plain, [], '') : [line('The two programs agree on the keys.', 5)]),
+        ...(plain ? nature(plain, [], '', near) : [line('The two programs agree on the keys.', 5)]),
       ];
     case 'open':
     case 'ended':
@@ -187,11 +195,12 @@ function chosen(
   width: number,
   most: number,
   mono: number,
+  near: boolean,
   hasKeys = true,
 ): { blocks: readonly Block[]; answers: boolean } {
   const asks = tab.status.kind === 'asked' && !tab.status.ours;
   const noKeys = hasKeys ? NO_KEYS : ELSEWHERE;
-  const words = wordsOf(tab, mono).map((each) => (each.role === 'prompt' && !hasKeys ? noKeys : each));
+  const words = wordsOf(tab, mono, near).map((each) => (each.role === 'prompt' && !hasKeys ? noKeys : each));
   const full = words.map((each): Block => ({ ...each, rows: flow(each.items, width, 3) }));
   const first = dropped(full, most, SPARE_FROM);
   if (height(first) <= most) return { blocks: first, answers: asks };
@@ -206,8 +215,8 @@ const indentOf = (width: number): number => (width >= AIRY_FROM ? 3 : 1);
 const roomOf = (width: number): number => Math.max(2, width - indentOf(width) - 1);
 
 /** Whether a letter answers their request in a pane of that size: what it would give away is shown beside the keys. */
-export const cardAnswers = (tab: Tab, width: number, most: number): boolean =>
-  tab.kind === 'chat' && chosen(tab, roomOf(width), most, 0).answers;
+export const cardAnswers = (state: Network, tab: Tab, width: number, most: number): boolean =>
+  tab.kind === 'chat' && chosen(tab, roomOf(width), most, 0, isOverLan(state, tab.person)).answers;
 
 /**
  * At most `most` rows, each at most `width` cells; none where nothing is waited for. How many there are doesn't depend on
@@ -215,9 +224,10 @@ export const cardAnswers = (tab: Tab, width: number, most: number): boolean =>
  * @param mono monotonic milliseconds.
  * @param hasKeys the pane has the keyboard, so that a letter answers.
  */
-export function cardLines(tab: Tab, width: number, most: number, mono = 0, hasKeys = true): Row[] {
+export function cardLines(state: Network, tab: Tab, width: number, most: number, mono = 0, hasKeys = true): Row[] {
   if (tab.kind !== 'chat') return [];
-  const drawn = chosen(tab, roomOf(width), most, mono, hasKeys).blocks.flatMap((block) =>
+  const near = isOverLan(state, tab.person);
+  const drawn = chosen(tab, roomOf(width), most, mono, near, hasKeys).blocks.flatMap((block) =>
     block.rows.map(
       (text): Row => [spaces(indentOf(width)), run(text, block.role, block.bold === true ? { bold: true } : {})],
     ),

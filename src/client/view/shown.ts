@@ -45,7 +45,8 @@ export function firstUnread(state: State, tab: Tab, entries: readonly LogEntry[]
   // Older than the oldest line here: that one stands for it. In a window, what is older may be just above it.
   if (unreadFrom < log.first && tab.far !== undefined && log.older !== 'none') return undefined;
   const from = unreadFrom > log.first ? unreadFrom : log.first;
-  if (isNobody(state.ignored)) return from;
+  // Where places have gaps, the message may stand behind it.
+  if (isNobody(state.ignored) && !isSparse(tab)) return from;
   let found: Seq | undefined;
   for (let i = entries.length - 1; i >= 0; i -= 1) {
     const entry = entries[i];
@@ -55,6 +56,11 @@ export function firstUnread(state: State, tab: Tab, entries: readonly LogEntry[]
   }
   return found;
 }
+
+const isSparse = (tab: Tab): boolean => tab.kind === 'room' && tab.sparse;
+
+/** Its places have no gaps. */
+const isCounted = (tab: Tab): boolean => tab.kind === 'room' && !tab.sparse;
 
 interface Counted {
   readonly entries: readonly LogEntry[];
@@ -83,7 +89,7 @@ export function countAfter({ self }: State, tab: Tab, entries: readonly LogEntry
   ) {
     return known.count;
   }
-  const count = countHeld(entries, own, after) + (tab.kind === 'room' ? countElsewhere(log, last, after) : 0);
+  const count = countHeld(entries, own, after) + (isCounted(tab) ? countElsewhere(log, last, after) : 0);
   counts.set(log, { entries, version: log.version, own, after, last, count });
   return count;
 }

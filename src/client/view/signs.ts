@@ -24,6 +24,8 @@ export interface Signs {
   readonly selected: string;
   /** Before what a message answers. */
   readonly answers: string;
+  /** Beside somebody of a server who is on the local network, too. */
+  readonly near: string;
 }
 
 export const UNICODE_SIGNS: Signs = {
@@ -46,6 +48,7 @@ export const UNICODE_SIGNS: Signs = {
   announcement: '◆',
   selected: '▸',
   answers: '↳',
+  near: '⌂',
 };
 
 /** For the Linux console, whose font lacks most of them, and for locales without UTF-8. */
@@ -69,4 +72,5 @@ export const ASCII_SIGNS: Signs = {
   announcement: '#',
   selected: '>',
   answers: '^',
+  near: '&',
 };

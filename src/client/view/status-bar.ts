@@ -7,6 +7,7 @@ import { textWidth } from '../../base/text/width.ts';
 import { truncate } from '../../base/text/wrap.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import { isAsking } from '../core/asking.ts';
+import { isOnLan } from '../core/lan-people.ts';
 import { activeTab, keyFor, tabName, wayToTab } from '../core/lookup.ts';
 import type { State } from '../core/state.ts';
 import { isQuiet } from '../core/telling.ts';
@@ -99,17 +100,25 @@ const LEAST_TEXT = 12;
 
 const seconds = (ms: number): number => Math.max(0, Math.round(ms / 1000));
 
+/** How many others are there. */
+function nearWords({ people, self }: State): string {
+  const others = [...people.values()].filter(({ name, state }) => state !== 'offline' && name !== self?.name).length;
+  return others === 0 ? 'nobody else' : others === 1 ? '1 other' : `${others} others`;
+}
+
 function connectionWords(state: State, mono: number): Words {
   const { connection, address } = state;
   const enter = keyFor(state, 'send');
   switch (connection.kind) {
     case 'connecting': {
       const again = connection.attempt > 1 ? `, try ${connection.attempt}` : '';
-      return { text: `connecting to ${address}${again}`, role: connection.attempt > 1 ? 'statusWarn' : 'status' };
+      const what = isOnLan(state) ? 'joining the local network' : `connecting to ${address}`;
+      return { text: `${what}${again}`, role: connection.attempt > 1 ? 'statusWarn' : 'status' };
     }
     case 'online': {
       const quiet = mono - connection.lastHeard;
       if (quiet > QUIET_AFTER_MS) return { text: `no answer for ${seconds(quiet)} s`, role: 'statusWarn' };
+      if (state.lan !== undefined) return { text: `lan ${nearWords(state)}`, role: 'status' };
       const latency = connection.latency === undefined ? '' : ` ${Math.max(0, Math.round(connection.latency))} ms`;
       return { text: `online${latency}`, role: 'status' };
     }

@@ -5,7 +5,9 @@ import type { UnixMs, UserName } from '../../base/ids.ts';
 import { clockTime, dayOf } from '../../base/text/time.ts';
 import { padEnd, truncate } from '../../base/text/wrap.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
+import { isAlsoNear, sharedNames, tellingKey } from '../core/lan-people.ts';
 import { activeTab } from '../core/lookup.ts';
+import { reaches } from '../core/reaches.ts';
 import type { Person, State, Tab } from '../core/state.ts';
 import type { Row, Run } from './cells.ts';
 import { geometryOf } from './geometry.ts';
@@ -89,11 +91,36 @@ function note(state: State, { name, state: presence, since }: Person, now: UnixM
   return shortDuration(now + state.clockOffset - since);
 }
 
-function personRow(state: State, person: Person, now: UnixMs, width: number, signs: Signs): Row {
-  const words = note(state, person, now);
+/** With what a list is drawn. */
+interface Look {
+  readonly now: UnixMs;
+  readonly signs: Signs;
+  /** Whether it is known who is here now: that is told by the server, or by the local network beside it. */
+  readonly isKnown: boolean;
+  /** Names that several have. */
+  readonly shared: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Who is told apart by their key, or met on the local network, too, and what else there is to say. Where the column is narrow
+ * the name is worth more than the key, which `/who` tells.
+ */
+function noteOf(state: State, person: Person, width: number, { now, signs, shared }: Look): string {
+  const key = tellingKey(state, person, shared);
+  const near = isAlsoNear(state, person) ? signs.near : undefined;
+  const rest = [near, note(state, person, now)].filter((word) => word !== undefined && word !== '');
+  const all = (key === undefined ? rest : [key, ...rest]).join(' ');
+  return person.name.length + 1 + all.length <= width ? all : rest.join(' ');
+}
+
+function personRow(state: State, person: Person, width: number, look: Look): Row {
+  const { signs } = look;
+  const words = noteOf(state, person, width - 2, look);
   const room = width - 2 - (words === '' ? 0 : words.length + 1);
   const name = padEnd(truncate(person.name, room, signs.ellipsis), Math.max(0, room));
-  const isKnown = state.connection.kind === 'online';
+  const { isKnown } = look;
   const dimmed = person.state === 'offline' || !isKnown;
   return [
     run(`${isKnown ? signs[person.state] : '?'} `, isKnown ? person.state : 'dim'),
@@ -195,21 +222,22 @@ function linesOf(state: State, tab: Tab, height: number): Line[] {
 }
 
 /** Exactly `width` cells, of which the first is for the sign of the selected one. */
-function lineRow(state: State, line: Line, now: UnixMs, width: number, signs: Signs): Row {
+function lineRow(state: State, line: Line, width: number, look: Look): Row {
   const beside = (row: Row): Row => fit([spaces(1), ...clip(row, width - 2)], width);
   switch (line.kind) {
     case 'blank':
       return [spaces(width)];
     case 'title':
-      return beside([
-        run(`${(state.connection.kind === 'online' ? TITLES : LAST_TITLES)[line.state]} ${line.count}`, 'dim'),
-      ]);
+      return beside([run(`${(look.isKnown ? TITLES : LAST_TITLES)[line.state]} ${line.count}`, 'dim')]);
     case 'more':
       return beside([run(`+${line.count} more`, 'dim')]);
     case 'person': {
-      const row = beside(personRow(state, line.person, now, width - 2, signs));
+      const row = beside(personRow(state, line.person, width - 2, look));
       if (line.person.name !== state.selected) return row;
-      return [run(signs.selected, 'selection'), ...row.slice(1).map((each): Run => ({ ...each, role: 'selection' }))];
+      return [
+        run(look.signs.selected, 'selection'),
+        ...row.slice(1).map((each): Run => ({ ...each, role: 'selection' })),
+      ];
     }
   }
 }
@@ -218,8 +246,11 @@ function lineRow(state: State, line: Line, now: UnixMs, width: number, signs: Si
 export function userList(state: State, tab: Tab, now: UnixMs, width: number, height: number, signs: Signs): Row[] {
   const lines = linesOf(state, tab, height);
   const border = run(signs.vertical, 'border');
+  const shared = state.lan === undefined ? NONE : sharedNames(state);
+  const isKnown = reaches(state, tab.kind === 'room' ? tab.room : tab.person);
+  const look: Look = { now, signs, shared, isKnown };
   return Array.from({ length: height }, (_, index) =>
-    fit([border, ...lineRow(state, lines[index] ?? { kind: 'blank' }, now, width - 1, signs)], width),
+    fit([border, ...lineRow(state, lines[index] ?? { kind: 'blank' }, width - 1, look)], width),
   );
 }
 

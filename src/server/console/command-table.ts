@@ -241,6 +241,7 @@ export function answerLines(frame: ServerMessage, now: number): { readonly lines
     case 'private':
     case 'ignored':
     case 'keys':
+    case 'lan':
     case 'pong':
     case 'bye':
       return { lines: [], more: false };

@@ -1,8 +1,8 @@
 import type { UserName } from '../../base/ids.ts';
+import { TokenBucket } from '../../base/token-bucket.ts';
 import { DueQueue } from './due-queue.ts';
 import { CLAIMS_OF_PAIR, MAX_CLAIM_PAIRS } from './limits.ts';
 import type { User } from './session.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** How long (ms) after its last claim a pair has all of its claims again. */
 const REFILLED_MS = (CLAIMS_OF_PAIR.burst / CLAIMS_OF_PAIR.perSecond) * 1000;

@@ -10,6 +10,7 @@ import {
 } from '../../base/ids.ts';
 import { FOREVER, isSameKeep, type Keep } from '../../base/keep.ts';
 import { NameIndex } from '../../base/text/confusables.ts';
+import { TokenBucket } from '../../base/token-bucket.ts';
 import { DEAD_AFTER_MS, HELLO_WITHIN_MS } from '../../protocol/limits.ts';
 import { isGuest, LOBBY } from '../../protocol/names.ts';
 import type { EnteredRoom, RoomInfo } from '../../protocol/server-messages.ts';
@@ -29,7 +30,6 @@ import { Recent } from './recent.ts';
 import type { Session, User } from './session.ts';
 import { SlowMode } from './slow-mode.ts';
 import { Sources } from './sources.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 type Registration = 'open' | 'invite' | 'closed';
 

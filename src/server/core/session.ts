@@ -1,11 +1,11 @@
 import type { DeviceId, RoomName, Seq, SessionId, UnixMs, UserName } from '../../base/ids.ts';
+import { TokenBucket } from '../../base/token-bucket.ts';
 import type { ClientMessage } from '../../protocol/client-messages.ts';
 import type { PresenceState } from '../../protocol/server-messages.ts';
 import type { Claim } from './claim.ts';
 import { BYTES, MAILS, NOTICES, PRIVATES, READS, TYPING, WRITES } from './limits.ts';
 import { createMailCursor, type MailCursor } from './mail-cursor.ts';
 import type { Source } from './sources.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { UserIdentity } from './user.ts';
 
 /** Where a connection comes from. */

@@ -2,6 +2,8 @@
  * What is limited by where it comes from, so that whoever exceeds a limit pays for it and nobody else: a source is a Unix
  * user id on the server's host and an address elsewhere (`source.ts`).
  */
+
+import { TokenBucket } from '../../base/token-bucket.ts';
 import { DueQueue } from './due-queue.ts';
 import {
   ASKS,
@@ -14,7 +16,6 @@ import {
   SEARCHES,
   SOURCE_KEPT_MS,
 } from './limits.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 export interface Source {
   /** As `sourceOf` writes it. */

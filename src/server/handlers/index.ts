@@ -28,6 +28,7 @@ import { key_add } from './key-add.ts';
 import { key_remove } from './key-remove.ts';
 import { keys } from './keys.ts';
 import { kick } from './kick.ts';
+import { lan } from './lan.ts';
 import { leave } from './leave.ts';
 import { mail } from './mail.ts';
 import { members } from './members.ts';
@@ -88,6 +89,7 @@ const HANDLERS: { readonly [T in ClientMessageType]: Handler<T> } = {
   slow,
   keep,
   close,
+  lan,
   activity,
   ping,
   bye,

@@ -1,10 +1,10 @@
 import type { ClientId, UserName } from '../../base/ids.ts';
+import type { TokenBucket } from '../../base/token-bucket.ts';
 import { MAX_LIST_PAGE } from '../../protocol/limits.ts';
 import type { Room } from '../core/core.ts';
 import { ASKS, CLAIMS, CLAIMS_OF_PAIR, MAILS, PRIVATES, READS, SEARCHES, WRITES } from '../core/limits.ts';
 import { isOperator } from '../core/operators.ts';
 import { refuse } from '../core/sessions.ts';
-import type { TokenBucket } from '../core/token-bucket.ts';
 import type { Context, OnlineContext } from './handler.ts';
 
 /** Counts a message that others see. @returns false when there were too many, and that was said. */

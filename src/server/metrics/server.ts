@@ -1,9 +1,9 @@
 /** `--metrics`: the figures over HTTP/1.1, for Prometheus and whatever reads its format. Loaded only when it is wanted. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { err, ok, type Result } from '../../base/result.ts';
+import { TokenBucket } from '../../base/token-bucket.ts';
 import { addressText, isLoopback, systemCode } from '../../link/address.ts';
 import type { Address } from '../../link/link.ts';
-import { TokenBucket } from '../core/token-bucket.ts';
 import type { Snapshot } from '../figures/snapshot.ts';
 import { type MetricsAddress, metricsText } from './address.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';

@@ -8,6 +8,7 @@ import type { LogEntry } from '../../../src/client/core/message-log.ts';
 import type { ChatTab, PersonTab, RoomTab, State, Tab } from '../../../src/client/core/state.ts';
 import type { TellingOptions } from '../../../src/client/core/telling-options.ts';
 import { createState, update } from '../../../src/client/core/update.ts';
+import { fingerprintOf } from '../../../src/crypto/identity.ts';
 import type { ChatStatus, PrivateCommand, PrivateEvent, Trust } from '../../../src/peer/private.ts';
 import type { ClientMessage, ClientMessages, ClientMessageType } from '../../../src/protocol/client-messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/limits.ts';
@@ -21,6 +22,13 @@ export const groupId = (id: string): GroupId => id as GroupId;
 export const deviceId = (id: string): DeviceId => id as DeviceId;
 export const clientId = (id: string): ClientId => id as ClientId;
 export const info = (name: string, last = 0, topic = ''): RoomInfo => ({ name: room(name), topic, last: seq(last) });
+
+/** Ours on the local network, and those of others there: 32 bytes each. */
+export const OUR_KEY = 'lS9mEoRXLHM3xTkzuBfK6n0pzJ8FrmyXw0H8s3m1Q2Y';
+export const KEYS = [
+  '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  'PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw',
+] as const;
 
 /** Wall clock when a test starts. */
 export const START = 1_800_000_000_000;
@@ -42,16 +50,19 @@ export class Drive {
       memory?: Memory;
       telling?: TellingOptions;
       lines?: boolean;
+      plainChat?: boolean;
     } = {},
   ) {
     this.state = createState({
       address: 'box:2428',
       size: { columns: options.columns ?? 80, rows: options.rows ?? 24 },
       login: options.login ?? { method: 'host' },
+      fingerprintOf,
       // Somebody who has been here before.
       memory: options.memory ?? { version: 1, welcomed: true },
       ...(options.telling === undefined ? {} : { telling: options.telling }),
       ...(options.lines === undefined ? {} : { lines: options.lines }),
+      ...(options.plainChat === undefined ? {} : { plainChat: options.plainChat }),
     });
   }
 
@@ -113,6 +124,18 @@ export class Drive {
     return messages;
   }
 
+  /** The same where there is no server: on the local network. */
+  lan(last = 0, name = 'alice', rev = 0): ClientMessage[] {
+    if (this.state.connection.kind !== 'connecting' || this.effects.length === 0) this.event({ type: 'start' });
+    this.event({ type: 'linkUp' });
+    const messages = this.welcome([{ ...info('#lobby', last), rev }], name, false, {
+      lan: { device: deviceId(OUR_KEY) },
+      sparse: [room('#lobby')],
+    });
+    this.tell({ type: 'available', available: true, text: '' });
+    return messages;
+  }
+
   /** What the messenger tells. @returns what was sent because of it. */
   tell(event: PrivateEvent): ClientMessage[] {
     return sent(this.event({ type: 'private', event }));
@@ -130,8 +153,14 @@ export class Drive {
     this.effects.length = 0;
   }
 
-  welcome(rooms: readonly RoomInfo[] = [info('#lobby')], name = 'alice', operator = false): ClientMessage[] {
+  welcome(
+    rooms: readonly RoomInfo[] = [info('#lobby')],
+    name = 'alice',
+    operator = false,
+    more: Partial<ServerMessages['welcome']> = {},
+  ): ClientMessage[] {
     return this.get({
+      ...more,
       ...(operator ? { operator } : {}),
       type: 'welcome',
       version: PROTOCOL_VERSION,

@@ -430,6 +430,7 @@ export class ModelServer {
       case 'op':
       case 'password':
       case 'private':
+      case 'lan':
       case 'rooms':
       case 'search':
       case 'slow':

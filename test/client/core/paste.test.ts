@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Rate } from '../../../src/base/token-bucket.ts';
+import { TokenBucket } from '../../../src/base/token-bucket.ts';
 import type { Effect } from '../../../src/client/core/event.ts';
 import { MAX_INPUT } from '../../../src/client/core/input-line.ts';
 import { MAX_PENDING } from '../../../src/client/core/outbox.ts';
@@ -6,8 +8,6 @@ import { nextWake } from '../../../src/client/core/wake.ts';
 import type { ClientMessage } from '../../../src/protocol/client-messages.ts';
 import { MAX_TEXT_BYTES } from '../../../src/protocol/limits.ts';
 import { WRITES } from '../../../src/server/core/limits.ts';
-import type { Rate } from '../../../src/server/core/token-bucket.ts';
-import { TokenBucket } from '../../../src/server/core/token-bucket.ts';
 import { at, Drive, info, only, room, sent, seq } from './drive.ts';
 
 const LINES = Array.from({ length: 8 }, (_, i) => `line ${i + 1}`).join('\n');

@@ -71,6 +71,24 @@ describe('who is here', () => {
     expect(drive.state.people.get(user('carol'))).toEqual(person('carol', 'offline', START + 2));
   });
 
+  test('on the local network whoever presses no key comes and goes without a word, as a script does', () => {
+    const drive = new Drive();
+    drive.lan();
+    list(drive, [person('alice', 'online'), person('bob', 'online')]);
+    change(drive, 'carol', 'away');
+    change(drive, 'carol', 'offline');
+    change(drive, 'dave', 'away');
+    change(drive, 'dave', 'away');
+    expect(drive.events()).toEqual([]);
+    change(drive, 'dave', 'online');
+    change(drive, 'dave', 'away');
+    change(drive, 'bob', 'away');
+    change(drive, 'dave', 'offline');
+    change(drive, 'bob', 'offline');
+    change(drive, 'carol', 'online');
+    expect(drive.events()).toEqual(['+ dave came', '- dave left', '- bob left', '+ carol came']);
+  });
+
   test('of ourselves nothing is told', () => {
     const drive = online();
     change(drive, 'alice', 'offline');

@@ -83,6 +83,9 @@ test('a server elsewhere that vanishes without a word is tried ever more rarely,
   const longest = (address: string, saidSo?: number) => waitFor({ address, saidSo, failures: 1000 }, () => 1);
   expect(longest('box:2428')).toBe(30_000);
   for (const here of ['127.0.0.1:2428', '[::1]:2428', 'localhost:2428']) expect(longest(here)).toBe(4000);
+  // The local network: what is dialled is one's own program, or this one becomes it.
+  expect(longest('lan')).toBe(4000);
+  expect(longest('lan:2428')).toBe(30_000);
   expect(longest('127.0.0.1.example:2428')).toBe(30_000);
   // And one that said it would be back is not waited for like that for ever.
   expect(longest('box:2428', HOUR_MS)).toBe(4000);

@@ -76,6 +76,7 @@ export class World {
         case 'suspend':
         case 'editor':
         case 'themes':
+        case 'lan':
           throw new Error(`nobody asked for ${effect.do}`);
         case 'mouse':
         case 'openKey':

@@ -209,7 +209,7 @@ describe('a request of theirs', () => {
           trust: kind === 'changed' ? 'changed' : 'first',
         });
         const { paneWidth, cardHeight } = geometryOf(state);
-        const rows = cardHeight === 0 ? [] : cardLines(activeTab(state), paneWidth, cardHeight);
+        const rows = cardHeight === 0 ? [] : cardLines(state, activeTab(state), paneWidth, cardHeight);
         const shown = rows
           .map((row) => row.map(({ text }) => text).join(''))
           .join(' ')

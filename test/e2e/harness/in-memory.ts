@@ -311,6 +311,7 @@ class MemoryPerson extends Hands implements Person {
       case 'copy':
       case 'notify':
         break;
+      case 'lan':
       case 'openKey':
       case 'enrolled':
       case 'unenrolled':

@@ -1,6 +1,6 @@
 /** Runs before the first test: a server and a client that end by themselves, so that all others find them compiled. */
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { COMPILE_CACHE, stageWithCache } from './compile-cache.ts';
 import { LOGIN_UIDS } from './host.ts';
 import { ONLINE } from './stage.ts';
@@ -17,6 +17,8 @@ function share(): void {
 }
 
 export default async function warmUp(): Promise<void> {
+  // uchat makes no more than two folders by itself.
+  mkdirSync(dirname(COMPILE_CACHE), { recursive: true });
   const stage = stageWithCache([]);
   try {
     const server = await stage.server('--guests');

@@ -76,7 +76,9 @@ export function forgetInLayouts(state: State, person: UserName): void {
 const isForgotten = ({ inner, log, pending }: Tab): boolean =>
   inner.forgotten && pending.length === 0 && log.entries.every(({ kind }) => kind !== 'message');
 
-const isKept = (tab: Tab): boolean => tab.kind === 'room' || (tab.kind === 'person' && !isForgotten(tab));
+/** The local network's room comes with the network: to join it again would make one of its name on the server. */
+const isKept = ({ beside }: State, tab: Tab): boolean =>
+  tab.kind === 'room' ? tab.room !== beside?.room : tab.kind === 'person' && !isForgotten(tab);
 
 /** A live chat leaves nothing on the disk, nor does whoever was forgotten, so its pane falls away. */
 function describe(state: State, name: UserName): SavedLayout {
@@ -85,15 +87,15 @@ function describe(state: State, name: UserName): SavedLayout {
   let left: PaneTree | undefined = tree;
   for (const id of paneIds(tree)) {
     const tab = tabOfPane(state, id);
-    if (tab !== undefined && isKept(tab)) names.set(id, tabName(tab));
+    if (tab !== undefined && isKept(state, tab)) names.set(id, tabName(tab));
     else if (left !== undefined) left = removePane(left, id);
   }
   const active = activeTab(state);
   return {
     of: name,
-    tabs: state.tabs.filter(isKept).map(tabName),
+    tabs: state.tabs.filter((tab) => isKept(state, tab)).map(tabName),
     panes: left === undefined ? [] : savedTree(left, (id) => names.get(id) ?? ''),
-    ...(isKept(active) ? { front: tabName(active) } : {}),
+    ...(isKept(state, active) ? { front: tabName(active) } : {}),
   };
 }
 

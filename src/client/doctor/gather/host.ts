@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { ownName } from '../../shell/client-settings.ts';
+import { ownName } from '../../shell/own-name.ts';
 import type { HostFacts } from '../judge/host.ts';
 
 /** Milliseconds for a connection to ourselves. */

@@ -17,6 +17,7 @@ export type Check =
   | 'private'
   | 'host'
   | 'server'
+  | 'lan'
   | 'log-in'
   | 'clock'
   | 'own-server';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TokenBucket } from '../../../src/server/core/token-bucket.ts';
+import { TokenBucket } from '../../src/base/token-bucket.ts';
 
 const taken = (bucket: TokenBucket, mono: number): number => {
   let count = 0;

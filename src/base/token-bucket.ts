@@ -19,7 +19,7 @@ export class TokenBucket {
   /** @returns false when there were not as many, and then none is taken. A full bucket is always enough. */
   take(mono: number, wanted = 1): boolean {
     const cost = Math.min(wanted, this.#rate.burst);
-    const gained = ((mono - this.#filledAt) / 1000) * this.#rate.perSecond;
+    const gained = (Math.max(0, mono - this.#filledAt) / 1000) * this.#rate.perSecond;
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + gained);
     this.#filledAt = mono;
     if (this.#tokens < cost) return false;
