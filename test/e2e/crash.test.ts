@@ -134,9 +134,11 @@ test('what is written while the server is gone is shown as waiting, and is sent 
 test('Enter tries to connect at once, and whoever comes back has missed nothing', async () => {
   const stage = openStage();
   const server = await stage.server('--guests');
-  const [alice] = await stage.guests(server, ['alice']);
+  const [alice, carol] = await stage.guests(server, ['alice', 'carol']);
   alice.say('one');
-  await alice.waitFor(/~alice +one/);
+  // What others see is stored; on one's own screen it stands before that.
+  await carol.waitFor(/~alice +one/);
+  carol.kill('SIGKILL');
   await server.kill('SIGKILL');
   await alice.waitFor(/^ offline/m);
   await server.startAgain();
